@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+
+//! The accumulator in interchange form, and one block at a time.
+
+use super::{load, BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
+
+/// The evaluation point `r`, clamped as in RFC 8439 section 2.5.1.
+///
+/// # Invariants
+///
+/// `0[0] <= 0x0ffffffc0fffffff` and `0[1] <= 0x0ffffffc0ffffffc`: both are below 2^60, and the
+/// second one is divisible by four.
+#[derive(Clone, Copy)]
+#[repr(transparent)]
+pub(crate) struct Point([u64; 2]);
+
+impl Point {
+    /// Clamps the first half of a key.
+    #[inline(always)]
+    pub(super) fn new(key: &[u8; KEY_SIZE]) -> Self {
+        // INVARIANT: The masks are the bounds.
+        Self([
+            load(key, 0) & 0x0fff_fffc_0fff_ffff,
+            load(key, 8) & 0x0fff_fffc_0fff_fffc,
+        ])
+    }
+}
+
+/// The pad `s`: the second half of a key (RFC 8439 section 2.5).
+#[derive(Clone, Copy)]
+#[repr(transparent)]
+pub(crate) struct Pad([u64; 2]);
+
+impl Pad {
+    /// Takes the second half of a key.
+    #[inline(always)]
+    pub(super) fn new(key: &[u8; KEY_SIZE]) -> Self {
+        Self([load(key, 16), load(key, 24)])
+    }
+}
+
+/// What is set above a block's 128 bits.
+#[derive(Clone, Copy)]
+pub(super) enum PadBit {
+    /// A last, shorter block that carries its own bit: nothing.
+    Padded = 0,
+    /// A whole block of 16 bytes: 2^128.
+    Whole = 1,
+}
+
+/// An element modulo `p = 2^130 - 5` in interchange form: `h[0] + h[1] 2^64 + h[2] 2^128`.
+///
+/// # Invariants
+///
+/// `h[2] <= 4`: the value is below `5 * 2^128`, which is below `2p`. Partially reduced: two forms
+/// of one element may exist.
+#[derive(Clone, Copy)]
+#[repr(transparent)]
+pub(crate) struct Accumulator([u64; 3]);
+
+impl Accumulator {
+    /// The empty sum.
+    pub(super) const ZERO: Self = Self([0; 3]);
+
+    /// Adds one block and multiplies by `r`, modulo `p`: the step of RFC 8439 section 2.5.1.
+    #[inline(always)]
+    pub(super) fn absorb(self, block: &[u8; BLOCK_SIZE], bit: PadBit, r: Point) -> Self {
+        let [h0, h1, h2] = self.0;
+        let [r0, r1] = r.0;
+
+        let (low, carry) = join(h0, h1).overflowing_add(u128::from_le_bytes(*block));
+        let (h0, h1) = (low as u64, (low >> 64) as u64);
+        // At most 4 + 1 + 1.
+        let h2 = h2.wrapping_add(u64::from(carry)).wrapping_add(bit as u64);
+
+        // As `r1` is divisible by four, `r1 2^128 = 5/4 r1` exactly: products of weight 2^128 come
+        // down without a shift. Below 2^60.4.
+        let s1 = r1.wrapping_add(r1 >> 2);
+        // Below 2^64 (2^60 + 2^60.4) < 2^126.
+        let d0 = wide(h0, r0).wrapping_add(wide(h1, s1));
+        // Below 2 * 2^124 + 6 * 2^60.4 + 2^62 < 2^126.
+        let d1 = wide(h0, r1)
+            .wrapping_add(wide(h1, r0))
+            .wrapping_add(u128::from(h2.wrapping_mul(s1)))
+            .wrapping_add(d0 >> 64);
+        // Below 6 * 2^60 + 2^62 < 2^63.4.
+        let d2 = h2.wrapping_mul(r0).wrapping_add((d1 >> 64) as u64);
+
+        // What is above bit 130 counts five times, as `2^130 = 5`: once, and four times where it
+        // stands. Below 5/4 * 2^63.4 < 2^64.
+        let five = (d2 & !3).wrapping_add(d2 >> 2);
+        let (low, carry) = join(d0 as u64, d1 as u64).overflowing_add(u128::from(five));
+        // INVARIANT: At most 3 + 1.
+        Self([
+            low as u64,
+            (low >> 64) as u64,
+            (d2 & 3).wrapping_add(u64::from(carry)),
+        ])
+    }
+
+    /// Reduces fully and adds the pad: the tag (RFC 8439 section 2.5.1, last step).
+    #[inline(always)]
+    pub(super) fn tag(self, s: Pad) -> [u8; TAG_SIZE] {
+        let [h0, h1, h2] = self.0;
+        let h = join(h0, h1);
+        // The value is below 2p, so it is reduced or it is p too large; the latter exactly if
+        // adding 5 reaches bit 130, and then the low 128 bits of that sum are the result's.
+        let (less_p, carry) = h.overflowing_add(5);
+        // `h2 <= 4`, so this is 0 or 1, and the mask none or all of the bits.
+        let mask = u128::from(h2.wrapping_add(u64::from(carry)) >> 2).wrapping_neg();
+        let reduced = h ^ ((h ^ less_p) & mask);
+        reduced.wrapping_add(join(s.0[0], s.0[1])).to_le_bytes()
+    }
+}
+
+/// Two words as one number.
+#[inline(always)]
+fn join(low: u64, high: u64) -> u128 {
+    u128::from(low) | (u128::from(high) << 64)
+}
+
+/// The whole product of two words.
+#[inline(always)]
+fn wide(a: u64, b: u64) -> u128 {
+    // Exact: (2^64 - 1)^2 is below 2^128.
+    u128::from(a).wrapping_mul(u128::from(b))
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+
+//! Incremental use.
+
+use super::accumulator::{Accumulator, Pad, PadBit, Point};
+use super::blocks::{absorb_blocks, absorb_last, copy};
+use super::constant_time::wipe;
+use super::{BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
+
+/// A computation that has begun: `struct lib_poly1305_ctx` of the C interface.
+///
+/// Plain data. It may be copied, abandoned at any point, and moved to another CPU or context
+/// between calls. At the end of every call the accumulator is in interchange form, whatever code
+/// computed it, so that any other code can go on.
+///
+/// # Invariants
+///
+/// Between calls `buffered < BLOCK_SIZE`.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct Context {
+    pub(crate) h: Accumulator,
+    pub(crate) r: Point,
+    pub(crate) s: Pad,
+    pub(crate) buffer: [u8; BLOCK_SIZE],
+    pub(crate) buffered: u64,
+}
+
+impl Context {
+    /// Begins a computation under a one-time key.
+    #[inline]
+    #[must_use]
+    pub fn new(key: &[u8; KEY_SIZE]) -> Self {
+        // INVARIANT: The buffer is empty.
+        Self {
+            h: Accumulator::ZERO,
+            r: Point::new(key),
+            s: Pad::new(key),
+            buffer: [0; BLOCK_SIZE],
+            buffered: 0,
+        }
+    }
+
+    /// Adds message bytes: any number of them, also none.
+    pub fn update(&mut self, data: &[u8]) {
+        let mut data = data;
+        if self.buffered != 0 {
+            let free = self.buffer.get_mut(self.buffered as usize..);
+            let free = free.unwrap_or_default();
+            if data.len() < free.len() {
+                copy(free, data);
+                // INVARIANT: The free bytes are more than these.
+                self.buffered = self.buffered.wrapping_add(data.len() as u64);
+                return;
+            }
+            let (head, rest) = data.split_at(free.len());
+            copy(free, head);
+            data = rest;
+            self.h = self.h.absorb(&self.buffer, PadBit::Whole, self.r);
+        }
+        (self.h, data) = absorb_blocks(self.h, self.r, data);
+        copy(&mut self.buffer, data);
+        // INVARIANT: What is left of a run of blocks is less than a block.
+        self.buffered = data.len() as u64;
+    }
+
+    /// Ends the computation: returns the tag and wipes the context.
+    ///
+    /// What is left holds no secret and is a valid context, under the key of all zeroes.
+    #[must_use]
+    pub fn finish(&mut self) -> [u8; TAG_SIZE] {
+        let last = self.buffer.get(..self.buffered as usize);
+        let tag = absorb_last(self.h, self.r, last.unwrap_or_default()).tag(self.s);
+        wipe(self, Self::new(&[0; KEY_SIZE]));
+        tag
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+
+//! The cargo crate around [`generic`], for host tests and benchmarks.
+//!
+//! Kernel modules take the same files in by `#[path]`, as a module of their own crate.
+
+#![no_std]
+
+#[path = "mod.rs"]
+pub mod generic;
+
+pub use generic::*;

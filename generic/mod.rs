@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+
+//! Portable Poly1305 ([RFC 8439] section 2.5): arithmetic and buffering that know no kernel.
+//!
+//! Everything here is plain integer Rust on 64-bit words. It allocates nothing, cannot fail and
+//! cannot panic, and takes a time that depends on lengths only, never on a key or on message
+//! bytes. It may therefore run in any context.
+//!
+//! Poly1305 takes the message as 16-byte little-endian blocks, sets one bit just above each, and
+//! evaluates the polynomial with these coefficients at the secret point `r`, modulo the prime
+//! `p = 2^130 - 5`. The tag is that accumulator plus the pad `s`, modulo `2^128`.
+//!
+//! | file | one idea |
+//! |---|---|
+//! | `accumulator.rs` | the interchange form of the accumulator, and the step for one block |
+//! | `blocks.rs` | runs of blocks, and the last one |
+//! | `context.rs` | incremental use: buffering |
+//! | `oneshot.rs` | a whole message at once |
+//! | `constant_time.rs` | tag comparison, and wiping |
+//!
+//! Kernel builds check every plain arithmetic operator for overflow, which would put a branch and
+//! a panic into secret arithmetic. So only widening, wrapping and carrying operations are used,
+//! and each place states the bounds that make them exact.
+//!
+//! [RFC 8439]: https://www.rfc-editor.org/rfc/rfc8439
+
+mod accumulator;
+mod blocks;
+mod constant_time;
+mod context;
+mod oneshot;
+
+pub use self::constant_time::tags_equal;
+pub use self::context::Context;
+pub use self::oneshot::mac;
+
+/// Bytes in a block (RFC 8439 section 2.5).
+pub const BLOCK_SIZE: usize = 16;
+
+/// Bytes in a one-time key: `r`, then `s`.
+pub const KEY_SIZE: usize = 32;
+
+/// Bytes in a tag.
+pub const TAG_SIZE: usize = 16;
+
+/// Reads the little-endian word at `bytes[offset..]`.
+///
+/// `offset + 8 <= N` for every caller, known when it is compiled.
+#[inline(always)]
+fn load<const N: usize>(bytes: &[u8; N], offset: usize) -> u64 {
+    let mut word = [0; 8];
+    word.copy_from_slice(&bytes[offset..offset.wrapping_add(8)]);
+    u64::from_le_bytes(word)
+}

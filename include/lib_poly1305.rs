@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Poly1305 (RFC 8439 section 2.5) for Rust modules.
+//!
+//! A module takes this file in by `#[path]`, as a public module of its crate, imports the
+//! namespace `LIB_POLY1305`, and includes `scripts/Kbuild.bindings` in its Kbuild with
+//! `lib_poly1305.h` as the header; `callers/device/` shows it.
+//!
+//! A key is for one message: two messages under one key tell an attacker how to forge a third.
+//!
+//! Nothing here fails, sleeps, takes a lock or allocates. Everything may be called from task,
+//! softirq and hardirq context, but not from NMI.
+//!
+//! C header: `include/lib_poly1305.h`.
+
+use core::arch::asm;
+use core::mem::{ManuallyDrop, MaybeUninit};
+use core::ptr;
+
+/// What the C header declares, made by bindgen.
+#[allow(dead_code, missing_docs, non_camel_case_types, unreachable_pub)]
+#[allow(clippy::undocumented_unsafe_blocks)]
+mod bindings {
+    include!(env!("LIB_POLY1305_BINDINGS"));
+}
+
+/// Bytes in a key.
+pub const KEY_SIZE: usize = bindings::LIB_POLY1305_KEY_SIZE as usize;
+
+/// Bytes in a tag.
+pub const TAG_SIZE: usize = bindings::LIB_POLY1305_TAG_SIZE as usize;
+
+/// A one-time key. Dropping it wipes it.
+pub struct Key([u8; KEY_SIZE]);
+
+impl Key {
+    /// Takes 32 bytes for a key: `r`, then `s`. Every value is a key.
+    #[inline]
+    pub const fn new(bytes: [u8; KEY_SIZE]) -> Self {
+        Self(bytes)
+    }
+}
+
+impl Drop for Key {
+    #[inline]
+    fn drop(&mut self) {
+        wipe(self);
+    }
+}
+
+/// A tag. Comparing two takes the same time wherever they differ.
+#[derive(Clone, Copy)]
+pub struct Tag([u8; TAG_SIZE]);
+
+impl Tag {
+    /// Takes 16 bytes for a tag, as they came with a message.
+    #[inline]
+    pub const fn new(bytes: [u8; TAG_SIZE]) -> Self {
+        Self(bytes)
+    }
+
+    /// The 16 bytes of the tag.
+    #[inline]
+    pub const fn as_bytes(&self) -> &[u8; TAG_SIZE] {
+        &self.0
+    }
+
+    /// Whether this is the tag of `data` under `key`.
+    #[inline]
+    #[must_use]
+    pub fn verify(&self, key: &Key, data: &[u8]) -> bool {
+        // SAFETY: All pointers come from references that live until the call returns, to as many
+        // bytes as it reads.
+        unsafe {
+            bindings::lib_poly1305_verify(
+                self.0.as_ptr(),
+                key.0.as_ptr(),
+                data.as_ptr(),
+                data.len(),
+            )
+        }
+    }
+}
+
+/// Computes the tag of a whole message.
+#[inline]
+#[must_use]
+pub fn mac(key: &Key, data: &[u8]) -> Tag {
+    let mut tag = [0; TAG_SIZE];
+    // SAFETY: All pointers come from references that live until the call returns, to as many bytes
+    // as it reads or writes.
+    unsafe {
+        bindings::lib_poly1305_mac(
+            tag.as_mut_ptr(),
+            key.0.as_ptr(),
+            data.as_ptr(),
+            data.len(),
+        )
+    };
+    Tag(tag)
+}
+
+/// A computation that has begun.
+///
+/// It may be cloned at any point, as for messages with a common beginning, and abandoned: dropping
+/// it wipes it.
+///
+/// # Invariants
+///
+/// `0` was begun by `lib_poly1305_init()`.
+#[derive(Clone)]
+#[repr(transparent)]
+pub struct Poly1305(bindings::lib_poly1305_ctx);
+
+impl Poly1305 {
+    /// Begins a computation under a one-time key.
+    #[inline]
+    #[must_use]
+    pub fn new(key: &Key) -> Self {
+        let mut ctx = MaybeUninit::uninit();
+        // SAFETY: `ctx` is valid for writes of a context, and `key` for reads of a key.
+        unsafe { bindings::lib_poly1305_init(ctx.as_mut_ptr(), key.0.as_ptr()) };
+        // SAFETY: `lib_poly1305_init()` fills in the whole context.
+        // INVARIANT: It was begun just now.
+        Self(unsafe { ctx.assume_init() })
+    }
+
+    /// Adds message bytes: any number of them, in any pieces.
+    #[inline]
+    pub fn update(&mut self, data: &[u8]) {
+        // SAFETY: The context is begun by the type invariants and borrowed for this call alone;
+        // `data` is valid for reads of its length.
+        unsafe { bindings::lib_poly1305_update(&mut self.0, data.as_ptr(), data.len()) };
+    }
+
+    /// Ends the computation.
+    #[inline]
+    #[must_use]
+    pub fn finish(self) -> Tag {
+        // `lib_poly1305_final()` wipes the context; dropping it would do so again.
+        let mut this = ManuallyDrop::new(self);
+        let mut tag = [0; TAG_SIZE];
+        // SAFETY: The context is begun by the type invariants and owned; `tag` is valid for writes
+        // of a tag.
+        unsafe { bindings::lib_poly1305_final(&mut this.0, tag.as_mut_ptr()) };
+        Tag(tag)
+    }
+}
+
+impl Drop for Poly1305 {
+    #[inline]
+    fn drop(&mut self) {
+        wipe(self);
+    }
+}
+
+/// Fills a value that is about to go with zeroes.
+///
+/// `T` is one of the types above, for which all zeroes is a valid value.
+#[inline]
+fn wipe<T>(value: &mut T) {
+    // SAFETY: The value is valid for writes of its size.
+    unsafe { ptr::from_mut(value).write_bytes(0, 1) };
+    // SAFETY: The block holds no instruction; by claiming to read the memory behind the pointer it
+    // keeps the store above from being taken for a dead one.
+    unsafe { asm!("/* {0} */", in(reg) value, options(nostack, preserves_flags)) };
+}

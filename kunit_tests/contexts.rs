@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Task, softirq and hardirq context.
+
+use kernel::macros::kunit_tests;
+
+#[kunit_tests(lib_poly1305_contexts)]
+mod tests {
+    use core::cell::UnsafeCell;
+    use core::ptr;
+    use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+    use kernel::ffi::{c_int, c_void};
+    use kernel::prelude::*;
+
+    use crate::bindings::{lib_poly1305_kunit_context, lib_poly1305_kunit_run_in_contexts};
+    use crate::lib_poly1305::{mac, Key, Poly1305};
+    use crate::random::Random;
+    use crate::reference;
+
+    /// Calls `f(state)` in all three contexts at once, see `helpers.h`.
+    fn run<S: Sync>(f: unsafe extern "C" fn(*mut c_void) -> bool, calls: c_int, state: &S) {
+        let state = ptr::from_ref(state).cast_mut().cast();
+        // SAFETY: No call of `f` is left when the helper returns, until when `state` is borrowed.
+        unsafe { lib_poly1305_kunit_run_in_contexts(Some(f), calls, state) };
+    }
+
+    /// The longest message of these tests.
+    const LEN: usize = 3000;
+
+    /// How many lengths.
+    const TAGS: usize = 64;
+
+    /// A message, and the tags of some of its beginnings.
+    struct Messages {
+        key: [u8; 32],
+        data: KVec<u8>,
+        /// Lengths and tags.
+        tags: KVec<(usize, [u8; 16])>,
+        next: AtomicUsize,
+    }
+
+    /// Computes one tag by a one-shot and one in two updates.
+    unsafe extern "C" fn one_tag(state: *mut c_void) -> bool {
+        // SAFETY: `run` is called with one of these, below.
+        let messages = unsafe { &*state.cast::<Messages>() };
+        let i = messages.next.fetch_add(1, Ordering::Relaxed) % TAGS;
+        let Some(&(len, expected)) = messages.tags.get(i) else {
+            return false;
+        };
+        let data = &messages.data[..len];
+        let key = Key::new(messages.key);
+        let mut computation = Poly1305::new(&key);
+        computation.update(&data[..len / 3]);
+        computation.update(&data[len / 3..]);
+        *mac(&key, data).as_bytes() == expected && *computation.finish().as_bytes() == expected
+    }
+
+    /// Catches state that calls share, and code that an interrupt in its middle breaks.
+    #[test]
+    fn all_contexts_at_once() -> Result {
+        let mut random = Random::new(12);
+        let mut data = KVec::from_elem(0, LEN, GFP_KERNEL)?;
+        random.fill(&mut data);
+        let key = random.key();
+        let mut tags = KVec::new();
+        for _ in 0..TAGS {
+            let len = random.below(LEN + 1) >> random.below(8);
+            tags.push((len, reference::mac(&key, &data[..len])), GFP_KERNEL)?;
+        }
+        let messages = Messages {
+            key,
+            data,
+            tags,
+            next: AtomicUsize::new(0),
+        };
+        run(one_tag, 20_000, &messages);
+        Ok(())
+    }
+
+    /// A computation that goes from context to context.
+    struct Relay {
+        /// Whether a call is working on the computation.
+        taken: AtomicBool,
+        /// Only for the call that set `taken`.
+        inner: UnsafeCell<Runner>,
+        data: KVec<u8>,
+        expected: [u8; 16],
+        /// How many computations have come to their end.
+        rounds: AtomicUsize,
+    }
+
+    // SAFETY: `inner` is only used by the one call that set `taken`.
+    unsafe impl Sync for Relay {}
+
+    /// Where the computation is.
+    struct Runner {
+        computation: Poly1305,
+        begun: Poly1305,
+        done: usize,
+        /// The context whose turn it is.
+        turn: u32,
+    }
+
+    /// Goes on with the computation if it is this context's turn.
+    unsafe extern "C" fn one_piece(state: *mut c_void) -> bool {
+        // SAFETY: `run` is called with one of these, below.
+        let relay = unsafe { &*state.cast::<Relay>() };
+        // An interrupt may come in the middle of another context's turn. It does not wait.
+        if relay.taken.swap(true, Ordering::Acquire) {
+            return true;
+        }
+        // SAFETY: This call has set `taken`.
+        let runner = unsafe { &mut *relay.inner.get() };
+        // SAFETY: No pointer is passed.
+        let context = unsafe { lib_poly1305_kunit_context() };
+        let mut right = true;
+        if context == runner.turn {
+            let piece = (7 + 37 * (runner.done % 11)).min(relay.data.len() - runner.done);
+            let end = runner.done + piece;
+            runner.computation.update(&relay.data[runner.done..end]);
+            runner.done = end;
+            runner.turn = (context + 1) % 3;
+            if end == relay.data.len() {
+                right = *runner.computation.clone().finish().as_bytes() == relay.expected;
+                runner.computation = runner.begun.clone();
+                runner.done = 0;
+                relay.rounds.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+        relay.taken.store(false, Ordering::Release);
+        right
+    }
+
+    /// Catches state outside of the context that one kind of context has and another has not: each
+    /// piece of a message is added in another one than the piece before it.
+    #[test]
+    fn one_computation_across_contexts() -> Result {
+        let mut random = Random::new(13);
+        let mut data = KVec::from_elem(0, LEN, GFP_KERNEL)?;
+        random.fill(&mut data);
+        let key = random.key();
+        let begun = Poly1305::new(&Key::new(key));
+        let relay = Relay {
+            taken: AtomicBool::new(false),
+            inner: UnsafeCell::new(Runner {
+                computation: begun.clone(),
+                begun,
+                done: 0,
+                turn: 0,
+            }),
+            expected: reference::mac(&key, &data),
+            data,
+            rounds: AtomicUsize::new(0),
+        };
+        run(one_piece, 50_000, &relay);
+        assert!(relay.rounds.load(Ordering::Relaxed) > 0);
+        Ok(())
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The KUnit suites.
+//!
+//! They call the library through its interface, as any other module does, and compare with an
+//! independent implementation of RFC 8439, with the RFC's own tags, or with what follows from the
+//! definition on paper. Each test says which bug it catches.
+
+use kernel::fmt;
+use kernel::prelude::*;
+
+#[path = "../include/lib_poly1305.rs"]
+pub mod lib_poly1305;
+
+mod carries;
+mod contexts;
+mod equivalence;
+mod guarded;
+#[cfg(CONFIG_UML)]
+mod huge;
+mod memory;
+mod random;
+mod reference;
+mod rfc8439;
+mod rfc8439_vectors;
+
+/// What `helpers.h` declares, made by bindgen.
+#[allow(dead_code, missing_docs, non_camel_case_types, unreachable_pub)]
+#[allow(clippy::undocumented_unsafe_blocks)]
+mod bindings {
+    include!(env!("LIB_POLY1305_BINDINGS"));
+}
+
+module! {
+    type: Tests,
+    name: "lib_poly1305_kunit",
+    authors: ["lib_poly1305 authors"],
+    description: "KUnit tests of lib_poly1305",
+    license: "GPL",
+    imports_ns: ["LIB_POLY1305"],
+}
+
+/// Nothing: KUnit finds the suites in a section of the module.
+struct Tests;
+
+impl kernel::Module for Tests {
+    fn init(_module: &'static ThisModule) -> Result<Self> {
+        Ok(Self)
+    }
+}
+
+/// Fails a test, saying where in its loops it is.
+///
+/// For what the assertions that KUnit's macro makes cannot say: they name no values.
+fn expect(holds: bool, place: fmt::Arguments<'_>) -> Result {
+    if holds {
+        return Ok(());
+    }
+    pr_err!("failed at {}\n", place);
+    Err(EINVAL)
+}

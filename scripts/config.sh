@@ -1,0 +1,61 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# config.sh KDIR FOLDER olddefconfig|menuconfig|...: configures the modules in
+# FOLDER, by the project's Kconfig and the conf program of the kernel in KDIR.
+#
+# FOLDER/.config holds the choices; auto.conf, autoconf.h and rustc_cfg next to
+# it are what make, C and Rust read.
+
+. "$(dirname "$0")/lib.sh"
+
+KDIR=${1:?usage: config.sh KDIR FOLDER TARGET}
+folder=${2:?usage: config.sh KDIR FOLDER TARGET}
+target=${3:?usage: config.sh KDIR FOLDER TARGET}
+
+mkdir -p "$folder"
+# What this Kconfig asks of the kernel is settled: it was configured before.
+{
+	printf 'mainmenu "lib_poly1305 for Linux %s"\n' "$(cat "$KDIR/include/config/kernel.release")"
+	printf 'config MODULES\n\tdef_bool y\n\tmodules\n'
+	grep -E '^CONFIG_(RUST|64BIT|CPU_BIG_ENDIAN|X86_64|ARM64|UML|KUNIT|KUNIT_ALL_TESTS)=[ym]$' "$KDIR/include/config/auto.conf" |
+		sed -E 's/^CONFIG_([A-Z0-9_]+)=(.)/config \1\n\tdef_tristate \2/'
+	printf 'source "%s/Kconfig"\n' "$PROJECT"
+} >"$folder/Kconfig"
+
+export KCONFIG_CONFIG=$folder/.config
+export KCONFIG_AUTOCONFIG=$folder/all.conf
+export KCONFIG_AUTOHEADER=$folder/all.h
+export KCONFIG_RUSTCCFG=$folder/all.cfg
+
+conf=$KDIR/scripts/kconfig/conf
+[ -x "$conf" ] || make -s -C "$KDIR" build_config >&2 ||
+	die "$KDIR has no scripts/kconfig/conf and cannot build it: install the kernel's full build folder"
+
+case "$target" in
+menuconfig | nconfig)
+	make -s -C "$KDIR" "build_$target" >&2 ||
+		die "the kernel's $target cannot be built: install libncurses-dev, or edit $folder/.config and run 'make olddefconfig'"
+	"$KDIR/scripts/kconfig/${target:0:1}conf" "$folder/Kconfig"
+	;;
+olddefconfig | defconfig | allmodconfig | allyesconfig | savedefconfig | oldconfig)
+	"$conf" -s "--$target" "$folder/Kconfig"
+	;;
+*)
+	die "no target $target: use olddefconfig, oldconfig, defconfig, allmodconfig or menuconfig"
+	;;
+esac
+
+# syncconfig touches one file an option below include/config, for rebuilds.
+(cd "$folder" && mkdir -p include/config && "$conf" -s --syncconfig Kconfig)
+
+# only FILE PATTERN: keeps this project's options. The kernel's own reach the
+# build from its folder.
+only() {
+	local from=$1 to=$2
+	grep LIB_POLY1305 "$from" >"$to.new" || true
+	if cmp -s "$to.new" "$to"; then rm "$to.new"; else mv "$to.new" "$to"; fi
+}
+only "$folder/all.conf" "$folder/auto.conf"
+only "$folder/all.h" "$folder/autoconf.h"
+only "$folder/all.cfg" "$folder/rustc_cfg"

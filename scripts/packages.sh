@@ -1,0 +1,101 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# Installs the distribution packages that building and testing need, and
+# bindgen from crates where the distribution's is too old for the kernel.
+# Does nothing where everything is there.
+
+. "$(dirname "$0")/lib.sh"
+
+command -v apt-get >/dev/null ||
+	die "this set-up knows Debian's packages only: install the tools that docs/testing.md lists and call make with SETUP=no"
+
+# What is the same in every Debian release. Compilers are installed by version,
+# so that they are the same ones in all of them.
+packages=(
+	"clang-$LLVM_VERSION" "lld-$LLVM_VERSION" "llvm-$LLVM_VERSION" "libclang-$LLVM_VERSION-dev"
+	bc bison build-essential ca-certificates cpio flex kmod pahole pkg-config python3 rsync xz-utils
+	libdw-dev libelf-dev libssl-dev openssl
+	qemu-system-x86 qemu-system-arm shellcheck
+)
+
+# candidate PACKAGE: the version apt would install, or nothing.
+candidate() {
+	apt-cache policy "$1" | sed -n 's/^  Candidate: //p' | grep -v '(none)' || true
+}
+
+# upstream DEBIAN-VERSION: the part before the Debian revision.
+upstream() {
+	printf '%s\n' "$1" | sed -E 's/^[0-9]+://; s/[+~-].*//'
+}
+
+missing() {
+	local p
+	for p in "$@"; do
+		dpkg-query -W -f '${Status}\n' "$p" 2>/dev/null | grep -q '^install ok installed$' || printf '%s\n' "$p"
+	done
+}
+
+# The first of these families whose compiler is new enough: Debian 12 carries a
+# current one under another name, for the browsers it updates.
+rust_packages() {
+	local rustc
+	rustc=$(candidate rustc)
+	if [ -n "$rustc" ] && at_least "$(upstream "$rustc")" "$MIN_RUSTC"; then
+		echo rustc rust-src rust-clippy rustfmt cargo
+		return
+	fi
+	rustc=$(candidate rustc-web)
+	if [ -n "$rustc" ] && at_least "$(upstream "$rustc")" "$MIN_RUSTC"; then
+		echo rustc-web rust-web-src rust-web-clippy rustfmt-web cargo-web
+		return
+	fi
+	die "no rustc $MIN_RUSTC or newer in this release's packages: enable its security or backports suite"
+}
+
+update_lists() {
+	# Old lists name files that are gone from the archive.
+	if [ -z "$(find /var/lib/apt/lists -maxdepth 1 -name '*Packages*' -mtime -1 -print -quit 2>/dev/null)" ]; then
+		say "updating the package lists"
+		as_root apt-get update -q >&2
+	fi
+}
+
+install() {
+	local wanted
+	mapfile -t wanted < <(missing "$@")
+	[ "${#wanted[@]}" -eq 0 ] && return
+	update_lists
+	say "installing ${wanted[*]}"
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${wanted[@]}" >&2
+}
+
+bindgen_version() {
+	"$1" --version 2>/dev/null | sed -n 's/^bindgen \([0-9.]*\).*/\1/p'
+}
+
+install_bindgen() {
+	local version
+	find_tools
+	version=$(bindgen_version "$BINDGEN" || true)
+	if [ -n "$version" ] && at_least "$version" "$MIN_BINDGEN"; then
+		return
+	fi
+	version=$(candidate bindgen)
+	if [ -n "$version" ] && at_least "$(upstream "$version")" "$MIN_BINDGEN"; then
+		install bindgen
+		return
+	fi
+	say "building bindgen, as the distribution's is older than $MIN_BINDGEN"
+	logged bindgen cargo install --locked --root "$CACHE/tools" bindgen-cli
+}
+
+[ -n "$(find /var/lib/apt/lists -maxdepth 1 -name '*Packages*' -print -quit 2>/dev/null)" ] || update_lists
+read -r -a rust <<<"$(rust_packages)"
+[ "${#rust[@]}" -gt 0 ] || exit 1
+# A cargo of the user's own builds the host tests as well as the distribution's.
+if command -v cargo >/dev/null; then
+	unset 'rust[4]'
+fi
+install "${packages[@]}" "${rust[@]}"
+install_bindgen

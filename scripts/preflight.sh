@@ -1,0 +1,54 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# preflight.sh KDIR: says in one sentence what keeps modules from being built
+# against that kernel, and what to do about it.
+
+. "$(dirname "$0")/lib.sh"
+
+KDIR=${1:?usage: preflight.sh KDIR}
+find_tools
+
+[ -d "$KDIR" ] ||
+	die "there is no kernel build folder $KDIR: run 'make setup', or set KDIR= to one"
+conf=$KDIR/include/config/auto.conf
+[ -f "$conf" ] ||
+	die "the kernel in $KDIR is not configured: run 'make modules_prepare' there, or set KDIR= to a built one"
+# set_in CONFIG_X: its value in the kernel's configuration, or nothing.
+set_in() {
+	sed -n "s/^$1=//p" "$conf" | tr -d '"'
+}
+
+release=$(cat "$KDIR/include/config/kernel.release" 2>/dev/null || true)
+[ -n "$release" ] ||
+	die "the kernel in $KDIR has no release name: run 'make modules_prepare' there, or set KDIR= to a built one"
+at_least "${release%%[-+]*}" "$MIN_KERNEL" ||
+	die "kernel $release is too old: build against Linux $MIN_KERNEL or newer"
+[ "$(set_in CONFIG_MODULES)" = y ] ||
+	die "kernel $release cannot load modules: build it with CONFIG_MODULES=y"
+[ "$(set_in CONFIG_RUST)" = y ] ||
+	die "kernel $release has no Rust support: build it with CONFIG_RUST=y"
+# An installed kernel's folder is often the headers only.
+[ -f "$KDIR/rust/libkernel.rmeta" ] ||
+	die "$KDIR lacks the metadata of the kernel crate (rust/*.rmeta): install your distribution's package of it, or build that kernel's source with 'make prepare modules_prepare'"
+
+command -v "$RUSTC" >/dev/null ||
+	die "no rustc at $RUSTC: run 'make setup', or set RUSTC="
+version=$("$RUSTC" --version)
+at_least "$(cut -d ' ' -f 2 <<<"$version")" "$MIN_RUSTC" ||
+	die "$version is too old: run 'make setup', or set RUSTC= to $MIN_RUSTC or newer"
+built_with=$(set_in CONFIG_RUSTC_VERSION_TEXT)
+[ "$version" = "$built_with" ] ||
+	die "kernel $release was built with '$built_with', and $RUSTC is '$version': set RUSTC= to the former, as Rust code of two compilers does not link"
+command -v "$BINDGEN" >/dev/null ||
+	die "no bindgen: run 'make setup', or set BINDGEN="
+version=$("$BINDGEN" --version | sed 's/^bindgen //')
+at_least "$version" "$MIN_BINDGEN" ||
+	die "bindgen $version is too old: run 'make setup', or set BINDGEN= to $MIN_BINDGEN or newer"
+if [ "$(set_in CONFIG_CC_IS_CLANG)" = y ]; then
+	version=$("clang$LLVM_TOOL_SUFFIX" --version 2>/dev/null | sed -n '1s/.*version \([0-9.]*\).*/\1/p' || true)
+	[ -n "$version" ] ||
+		die "kernel $release was built with clang, and there is no clang$LLVM_TOOL_SUFFIX: run 'make setup', or set LLVM= to the suffix of an installed one"
+	at_least "$version" "$MIN_LLVM" ||
+		die "clang $version is too old: run 'make setup', or set LLVM= to the suffix of $MIN_LLVM or newer"
+fi
