@@ -16,10 +16,13 @@ CACHE=${LIB_POLY1305_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lib_poly1305}
 BUILD=${LIB_POLY1305_BUILD:-$PROJECT/build}
 
 # The lowest version of each that Linux 7.2 and later can be built with.
-MIN_KERNEL=7.2
-MIN_RUSTC=1.85.0
-MIN_BINDGEN=0.71.1
-MIN_LLVM=17
+# shellcheck disable=SC2034 # used by the scripts that source this one
+{
+	MIN_KERNEL=7.2
+	MIN_RUSTC=1.85.0
+	MIN_BINDGEN=0.71.1
+	MIN_LLVM=17
+}
 # The LLVM of the distribution's packages that the test kernels are built with.
 LLVM_VERSION=19
 

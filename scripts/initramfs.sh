@@ -1,0 +1,33 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# initramfs.sh KDIR JOB OUTPUT [FOLDER]: packs an initramfs with the modules
+# for that kernel, a job of scripts/guest, and FOLDER as /files.
+
+. "$(dirname "$0")/lib.sh"
+
+KDIR=${1:?usage: initramfs.sh KDIR JOB OUTPUT [FOLDER]}
+job=${2:?usage: initramfs.sh KDIR JOB OUTPUT [FOLDER]}
+output=${3:?usage: initramfs.sh KDIR JOB OUTPUT [FOLDER]}
+files=${4:-}
+
+guest=$("$PROJECT/scripts/guest_root.sh" "$(kernel_arch "$KDIR")")
+release=$(cat "$KDIR/include/config/kernel.release")
+stage=$(mktemp -d "$BUILD/initramfs.XXXXXX")
+trap 'rm -rf "$stage"' EXIT
+
+cp -a "$guest/." "$stage/"
+rm "$stage/.complete"
+install -m 755 "$PROJECT/scripts/guest/init" "$stage/init"
+install -m 644 "$PROJECT/scripts/guest/$job.job" "$stage/job"
+mkdir -p "$stage/lib/modules/$release"
+# What depmod asks for besides the modules.
+cp "$KDIR/modules.order" "$KDIR/modules.builtin" "$KDIR/modules.builtin.modinfo" "$stage/lib/modules/$release/"
+INSTALL_MOD_PATH=$stage "$PROJECT/scripts/build.sh" "$KDIR" modules_install INSTALL_MOD_STRIP=1 >/dev/null 2>"$output.log" || {
+	tail -n 5 "$output.log" >&2
+	die "the modules cannot be installed: see $output.log"
+}
+if [ -n "$files" ]; then
+	cp -aL "$files/." "$stage/files/"
+fi
+(cd "$stage" && find . -mindepth 1 -print0 | cpio --quiet --null --create --format=newc --owner=+0:+0) >"$output"
