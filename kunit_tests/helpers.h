@@ -16,13 +16,4 @@ void lib_poly1305_kunit_run_in_contexts(bool (*func)(void *state),
 /* The context a caller is in: 0 in a task, 1 in softirq, 2 in hardirq. */
 unsigned int lib_poly1305_kunit_context(void);
 
-/*
- * Maps one page of zeroes again and again, for a message of len bytes, which
- * is a multiple of the page size. NULL if there is no memory for the tables.
- */
-const void *lib_poly1305_kunit_map_zeroes(size_t len);
-
-/* Undoes lib_poly1305_kunit_map_zeroes(). */
-void lib_poly1305_kunit_unmap(const void *zeroes);
-
 #endif /* _LIB_POLY1305_KUNIT_HELPERS_H */

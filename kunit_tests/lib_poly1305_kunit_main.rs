@@ -16,8 +16,6 @@ mod carries;
 mod contexts;
 mod equivalence;
 mod guarded;
-#[cfg(CONFIG_UML)]
-mod huge;
 mod memory;
 mod random;
 mod reference;

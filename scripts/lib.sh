@@ -118,7 +118,8 @@ kernel_arch() {
 	local arch
 	for arch in UML ARM64 X86_64; do
 		if grep -qx "CONFIG_$arch=y" "$1/include/config/auto.conf"; then
-			sed 's/uml/um/' <<<"${arch,,}"
+			arch=${arch,,}
+			echo "${arch/uml/um}"
 			return
 		fi
 	done

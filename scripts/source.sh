@@ -14,8 +14,8 @@
 . "$(dirname "$0")/lib.sh"
 
 if [ -n "${KSRC:-}" ]; then
-	[ -f "$KSRC/Makefile" ] && [ -d "$KSRC/rust" ] ||
-		die "KSRC=$KSRC is not a kernel source tree: name the folder that holds its Makefile and rust/"
+	[ -f "$KSRC/rust/Makefile" ] ||
+		die "KSRC=$KSRC is not a kernel source tree: name the folder that holds rust/Makefile"
 	cd "$KSRC" && pwd
 	exit
 fi
@@ -38,6 +38,7 @@ mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$CACHE/src"
 
 # The mirror is the one this machine already uses for its own release, and the
 # key the one that Debian signs all of its suites with.
+# shellcheck disable=SC2016 # apt expands these
 site=$(apt-get indextargets --format '$(SITE)|$(ORIGIN)|$(LABEL)' 'Created-By: Packages' |
 	sed -n 's/|Debian|Debian$//p' | sort -u | head -n 1)
 [ -n "$site" ] || die "apt knows no Debian archive: add one to its sources, or unpack a kernel source and set KSRC="

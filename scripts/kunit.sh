@@ -1,0 +1,88 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# kunit.sh run um|x86_64|arm64 [KUNIT.PY ARGUMENTS]: builds the suites into the
+# test kernel, next to this project as built-in code, and runs them there by
+# kunit.py.
+#
+# kunit.sh load x86_64|arm64: loads the suites as a module into the booted test
+# kernel, by modprobe, and has kunit.py parse what the kernel says.
+#
+# Both fail if a suite fails, or is missing.
+
+. "$(dirname "$0")/lib.sh"
+
+how=${1:?usage: kunit.sh run|load ARCH}
+ARCH=${2:?usage: kunit.sh run|load ARCH}
+shift 2
+find_tools
+kernel=$("$PROJECT/scripts/kernel.sh" "$ARCH")
+kunit=$kernel/tree/tools/testing/kunit/kunit.py
+mkdir -p "$BUILD/logs"
+results=$BUILD/logs/kunit-$how-$ARCH.txt
+
+# check_suites: kunit.py says nothing of a suite that is not there at all.
+check_suites() {
+	local suite missing=()
+	while read -r suite; do
+		grep -q "= \[PASSED\] $suite =" "$results" || missing+=("$suite")
+	done < <(sed -n 's/^#\[kunit_tests(\(.*\))\]$/\1/p' "$PROJECT"/kunit_tests/*.rs)
+	! grep -q 'Regenerating .config' "$results" ||
+		die "kunit.py did not take the test kernel's configuration: see $results"
+	[ "${#missing[@]}" -eq 0 ] || die "not run, or not passed: ${missing[*]} (see $results)"
+}
+
+run() {
+	local options config=$kernel/graft/.config
+	mapfile -t options < <(kernel_make_options)
+	# One checkout at a time: the tree has one link to the project.
+	exec 9>"$kernel/.lock"
+	flock 9
+	ln -sfn "$PROJECT" "$kernel/tree/lib_poly1305"
+
+	# The kernel of the cache, plus what is in the fragment. kunit.py would
+	# start from every default instead; it leaves a .config alone that has all
+	# it asks for, once it has made one for the same fragment itself.
+	local kunit_options=(--arch="$ARCH" --build_dir="$kernel/graft" "${options[@]/#/--make_options=}"
+		--kunitconfig="$PROJECT/kunit_tests/.kunitconfig")
+	cat "$kernel/fragment" "$PROJECT/kunit_tests/.kunitconfig" >"$kernel/graft/fragment"
+	{
+		"$kunit" config "${kunit_options[@]}" &&
+			make -s -C "$kernel/tree" "${options[@]}" ARCH="$ARCH" O="$kernel/graft" \
+				KCONFIG_ALLCONFIG="$kernel/graft/fragment" allnoconfig
+	} >"$results" 2>&1 || die "the kernel cannot be configured: see $results"
+	grep -qx CONFIG_LIB_POLY1305_KUNIT_TEST=y "$config" || die "Kconfig takes no LIB_POLY1305_KUNIT_TEST=y: see $config"
+
+	# kunit.py asks QEMU for KVM first; where that opens and boots nothing, it
+	# would hang. The first qemu-system-* on PATH is one that does not pass that on.
+	PATH=$PROJECT/scripts/qemu_tcg:$PATH "$kunit" run "${kunit_options[@]}" \
+		--jobs="$JOBS" --timeout=600 "$@" 'lib_poly1305*' </dev/null >"$results" 2>&1 || {
+		grep -E 'FAILED|CRASHED|ERROR|rror:|Testing complete' "$results" | head -n 40 >&2 || true
+		die "kunit.py run --arch=$ARCH failed: see $results"
+	}
+	cp "$kernel/graft/test.log" "$BUILD/logs/kunit-$how-$ARCH.log"
+}
+
+load() {
+	local log=$BUILD/logs/kunit-$how-$ARCH.log
+	logged "modules-$ARCH" "$PROJECT/scripts/build.sh" "$kernel/base"
+	"$PROJECT/scripts/initramfs.sh" "$kernel/base" kunit "$BUILD/kunit-$ARCH.initramfs"
+	"$PROJECT/scripts/qemu.sh" "$kernel/base" "$BUILD/kunit-$ARCH.initramfs" "$log"
+	# kunit.py reads the first stream of results only, and the kernel has
+	# suites of its own at boot: what comes after the first modprobe counts.
+	sed '1,/guest: modprobe lib_poly1305_kunit$/d' "$log" >"$log.module"
+	"$kunit" parse "$log.module" >"$results" 2>&1 || {
+		grep -E 'FAILED|CRASHED|ERROR|Testing complete' "$results" | head -n 40 >&2 || true
+		die "the suites of the loaded module failed on $ARCH: see $results"
+	}
+}
+
+case "$how" in
+run) run "$@" ;;
+load) load ;;
+*) die "no way '$how' to run the suites: use run or load" ;;
+esac
+check_suites
+# A kernel that complains has failed, whatever its suites say.
+"$PROJECT/scripts/check_log.sh" "$BUILD/logs/kunit-$how-$ARCH.log"
+grep 'Testing complete' "$results"
