@@ -13,9 +13,12 @@ KDIR=$(cd "$KDIR" && pwd)
 find_tools
 
 folder=$(modules_folder "$KDIR")
-[ -f "$folder/config/.config" ] ||
-	"$PROJECT/scripts/config.sh" "$KDIR" "$folder/config" allmodconfig
-"$PROJECT/scripts/config.sh" "$KDIR" "$folder/config" olddefconfig
+# All modules, unless somebody chose; in any case what Kconfig has new.
+if [ -f "$folder/config/.config" ]; then
+	"$PROJECT/scripts/config.sh" "$KDIR" olddefconfig
+else
+	"$PROJECT/scripts/config.sh" "$KDIR" allmodconfig
+fi
 
 mapfile -t options < <(kernel_make_options)
 grep -qx CONFIG_CC_IS_CLANG=y "$KDIR/include/config/auto.conf" || options=("${options[@]:1}")

@@ -1,18 +1,19 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# config.sh KDIR FOLDER olddefconfig|menuconfig|...: configures the modules in
-# FOLDER, by the project's Kconfig and the conf program of the kernel in KDIR.
+# config.sh KDIR olddefconfig|menuconfig|...: chooses which modules to build
+# against that kernel, by the project's Kconfig and the kernel's conf program.
 #
-# FOLDER/.config holds the choices; auto.conf, autoconf.h and rustc_cfg next to
+# In the folder config next to the modules, .config holds the choices; auto.conf, autoconf.h and rustc_cfg next to
 # it are what make, C and Rust read.
 
 . "$(dirname "$0")/lib.sh"
 
-KDIR=${1:?usage: config.sh KDIR FOLDER TARGET}
-folder=${2:?usage: config.sh KDIR FOLDER TARGET}
-target=${3:?usage: config.sh KDIR FOLDER TARGET}
-
+KDIR=${1:?usage: config.sh KDIR TARGET}
+target=${2:?usage: config.sh KDIR TARGET}
+"$PROJECT/scripts/preflight.sh" "$KDIR"
+KDIR=$(cd "$KDIR" && pwd)
+folder=$(modules_folder "$KDIR")/config
 mkdir -p "$folder"
 # What this Kconfig asks of the kernel is settled: it was configured before.
 {
@@ -49,7 +50,7 @@ esac
 # syncconfig touches one file an option below include/config, for rebuilds.
 (cd "$folder" && mkdir -p include/config && "$conf" -s --syncconfig Kconfig)
 
-# only FILE PATTERN: keeps this project's options. The kernel's own reach the
+# only FROM TO: keeps this project's options. The kernel's own reach the
 # build from its folder.
 only() {
 	local from=$1 to=$2

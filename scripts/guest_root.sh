@@ -64,7 +64,7 @@ for folder in bin sbin lib lib64; do
 	ln -sfn "usr/$folder" "$folder"
 done
 mkdir -p usr/bin usr/sbin usr/lib64 dev proc sys tmp etc files
-for applet in cat cmp dd dmesg echo grep head hexdump ls mkdir mount poweroff rm sed sleep sort tail wc; do
+for applet in cat cmp dd dmesg echo grep head hexdump ls mkdir mount poweroff rm sed sleep sort stat tail wc; do
 	ln -sf busybox "usr/bin/$applet"
 done
 ln -sf dash usr/bin/sh

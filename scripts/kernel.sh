@@ -7,7 +7,7 @@
 #   tree/   the kernel source as links, plus this project as a folder of it
 #   graft/  the build folder that kunit.py uses, project built in
 #   base/   a copy of it from before that: the test kernel itself, and the
-#           KDIR that modules are built against
+#           KDIR that modules are built against (without objects)
 #
 # The folder's name holds a digest of all that decides the result: the source,
 # the configuration, the tools and this recipe.
@@ -19,6 +19,7 @@ CONFIGS=$PROJECT/scripts/configs
 [ -f "$CONFIGS/$ARCH.config" ] || die "no test kernel for ARCH=$ARCH: use x86_64, arm64 or um"
 
 find_tools
+"$PROJECT/scripts/preflight.sh" --toolchain
 KSRC=$("$PROJECT/scripts/source.sh")
 
 # key: the digest in the folder's name.
@@ -100,5 +101,8 @@ check_config
 logged "kernel-$ARCH" make -C "$folder/tree" "${options[@]}" -j"$JOBS" all
 rm -rf "$folder/base"
 cp -a --reflink=auto "$folder/graft" "$folder/base"
+# It knows its own path. Modules need none of its objects.
+sed -i 's|/graft$|/base|' "$folder/base/Makefile"
+find "$folder/base" -type f \( -name '*.[oa]' -o -name 'vmlinux.unstripped' \) -delete
 touch "$folder/.complete"
 echo "$folder"

@@ -3,11 +3,48 @@
 #
 # preflight.sh KDIR: says in one sentence what keeps modules from being built
 # against that kernel, and what to do about it.
+#
+# preflight.sh --toolchain: the same for building a kernel with the tools here.
 
 . "$(dirname "$0")/lib.sh"
 
-KDIR=${1:?usage: preflight.sh KDIR}
+KDIR=${1:?usage: preflight.sh KDIR|--toolchain}
 find_tools
+
+check_rustc() {
+	local version
+	command -v "$RUSTC" >/dev/null ||
+		die "no rustc at $RUSTC: run 'make setup', or set RUSTC="
+	version=$("$RUSTC" --version)
+	at_least "$(cut -d ' ' -f 2 <<<"$version")" "$MIN_RUSTC" ||
+		die "$version is too old: run 'make setup', or set RUSTC= to $MIN_RUSTC or newer"
+}
+
+check_bindgen() {
+	local version
+	command -v "$BINDGEN" >/dev/null || die "no bindgen: run 'make setup', or set BINDGEN="
+	version=$("$BINDGEN" --version | sed 's/^bindgen //')
+	at_least "$version" "$MIN_BINDGEN" ||
+		die "bindgen $version is too old: run 'make setup', or set BINDGEN= to $MIN_BINDGEN or newer"
+}
+
+check_clang() {
+	local version
+	version=$("clang$LLVM_TOOL_SUFFIX" --version 2>/dev/null | sed -n '1s/.*version \([0-9.]*\).*/\1/p' || true)
+	[ -n "$version" ] ||
+		die "no clang$LLVM_TOOL_SUFFIX, which this kernel is built with: run 'make setup', or set LLVM= to the suffix of an installed one"
+	at_least "$version" "$MIN_LLVM" ||
+		die "clang $version is too old: run 'make setup', or set LLVM= to the suffix of $MIN_LLVM or newer"
+}
+
+if [ "$KDIR" = --toolchain ]; then
+	check_rustc
+	check_bindgen
+	check_clang
+	[ -f "$("$RUSTC" --print sysroot)/lib/rustlib/src/rust/library/core/src/lib.rs" ] ||
+		die "$RUSTC has no rust-src, from which the kernel's core library is built: run 'make setup', or set RUSTC= to one that has"
+	exit
+fi
 
 [ -d "$KDIR" ] ||
 	die "there is no kernel build folder $KDIR: run 'make setup', or set KDIR= to one"
@@ -32,23 +69,12 @@ at_least "${release%%[-+]*}" "$MIN_KERNEL" ||
 [ -f "$KDIR/rust/libkernel.rmeta" ] ||
 	die "$KDIR lacks the metadata of the kernel crate (rust/*.rmeta): install your distribution's package of it, or build that kernel's source with 'make prepare modules_prepare'"
 
-command -v "$RUSTC" >/dev/null ||
-	die "no rustc at $RUSTC: run 'make setup', or set RUSTC="
+check_rustc
 version=$("$RUSTC" --version)
-at_least "$(cut -d ' ' -f 2 <<<"$version")" "$MIN_RUSTC" ||
-	die "$version is too old: run 'make setup', or set RUSTC= to $MIN_RUSTC or newer"
 built_with=$(set_in CONFIG_RUSTC_VERSION_TEXT)
 [ "$version" = "$built_with" ] ||
 	die "kernel $release was built with '$built_with', and $RUSTC is '$version': set RUSTC= to the former, as Rust code of two compilers does not link"
-command -v "$BINDGEN" >/dev/null ||
-	die "no bindgen: run 'make setup', or set BINDGEN="
-version=$("$BINDGEN" --version | sed 's/^bindgen //')
-at_least "$version" "$MIN_BINDGEN" ||
-	die "bindgen $version is too old: run 'make setup', or set BINDGEN= to $MIN_BINDGEN or newer"
+check_bindgen
 if [ "$(set_in CONFIG_CC_IS_CLANG)" = y ]; then
-	version=$("clang$LLVM_TOOL_SUFFIX" --version 2>/dev/null | sed -n '1s/.*version \([0-9.]*\).*/\1/p' || true)
-	[ -n "$version" ] ||
-		die "kernel $release was built with clang, and there is no clang$LLVM_TOOL_SUFFIX: run 'make setup', or set LLVM= to the suffix of an installed one"
-	at_least "$version" "$MIN_LLVM" ||
-		die "clang $version is too old: run 'make setup', or set LLVM= to the suffix of $MIN_LLVM or newer"
+	check_clang
 fi

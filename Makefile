@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# For people. The kernel's build system reads Kbuild instead.
+
+# The architecture of the test kernel: x86_64, arm64 or um.
+ARCH ?= x86_64
+export ARCH
+
+.DELETE_ON_ERROR:
+.PHONY: all modules modules_install clean help setup run test check
+.PHONY: menuconfig nconfig oldconfig olddefconfig defconfig allmodconfig
+
+all: modules
+
+help:
+	@echo 'Use it:'
+	@echo '  run              tags of FILES="a b c" by the device in a booted test kernel,'
+	@echo '                   compared with openssl; KEY=64 hex digits, ARCH=x86_64|arm64'
+	@echo '  modules          build the modules (the default)'
+	@echo '  modules_install  install them where the kernel looks for modules'
+	@echo '  menuconfig, nconfig, oldconfig, olddefconfig, defconfig, allmodconfig'
+	@echo '                   choose which, for the next build'
+	@echo '  clean            remove what was built here; test kernels stay in the cache'
+	@echo 'Test it:'
+	@echo '  test             everything: host tests, KUnit suites, lints'
+	@echo '  check            the lints alone'
+	@echo 'Prepare it (the targets above do as far as they need it):'
+	@echo '  setup            packages, toolchain, kernel source and test kernels'
+	@echo 'Variables:'
+	@echo '  KDIR=            kernel build folder; default: the test kernel of ARCH'
+	@echo '  KSRC= KVER=      kernel source tree, or series, for the test kernels'
+	@echo '  RUSTC= BINDGEN= LLVM=  tools; LLVM is a suffix such as -19'
+	@echo '  INSTALL_MOD_PATH=      root for modules_install'
+	@echo '  SETUP=no         install and build nothing that is missing'
+
+# The test kernel, unless another kernel is named. Only for the targets that
+# need one: asking may build it.
+kdir = $(or $(KDIR),$(shell scripts/setup.sh $(ARCH) && scripts/kernel.sh $(ARCH))/base)
+
+modules:
+	@scripts/build.sh "$(kdir)"
+
+modules_install:
+	@scripts/build.sh "$(kdir)" modules_install
+
+menuconfig nconfig oldconfig olddefconfig defconfig allmodconfig:
+	@scripts/config.sh "$(kdir)" $@
+
+setup:
+	@scripts/setup.sh
+
+run:
+	@scripts/run.sh $(FILES)
+
+test:
+	@scripts/test.sh
+
+check:
+	@scripts/check.sh
+
+clean:
+	rm -rf build target

@@ -1,0 +1,87 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# check.sh: the lints. Each prints one line, and the script fails if one did.
+#
+#   rustfmt, clippy   with the kernel's settings; clippy for the host crates too
+#   checkpatch        on C, strictly
+#   shell             shellcheck, on scripts
+#   spdx              every file says its licence
+#   objects           what the built library module contains
+
+. "$(dirname "$0")/lib.sh"
+
+find_tools
+KSRC=$("$PROJECT/scripts/source.sh")
+KDIR=${KDIR:-$("$PROJECT/scripts/kernel.sh" x86_64)/base}
+cd "$PROJECT" || exit
+mkdir -p "$BUILD/logs"
+passed=0
+failed=0
+
+# check NAME COMMAND...: counts it, and shows its output only if it failed.
+check() {
+	local name=$1 log=$BUILD/logs/check-$1.log
+	shift
+	if "$@" >"$log" 2>&1; then
+		printf 'ok      %s\n' "$name"
+		passed=$((passed + 1))
+	else
+		printf 'FAILED  %s\n' "$name"
+		tail -n 40 "$log"
+		failed=$((failed + 1))
+	fi
+}
+
+tool() {
+	# Next to the compiler that builds the kernel code.
+	echo "$(dirname "$(command -v "$RUSTC")")/$1"
+}
+
+check_rustfmt() {
+	git ls-files -z --cached --others --exclude-standard -- '*.rs' |
+		xargs -0 "$(tool rustfmt)" --check --edition 2021 --config-path "$KSRC/.rustfmt.toml"
+}
+
+check_clippy_host() {
+	cargo clippy --release --all-targets --quiet -- -D warnings
+}
+
+# Warnings are errors by the test kernel's CONFIG_WERROR. The output of a build
+# has a folder of its own: clippy makes no code that could be used.
+check_clippy_kernel() {
+	LIB_POLY1305_BUILD=$BUILD/clippy "$PROJECT/scripts/build.sh" "$KDIR" CLIPPY=1 modules
+	! grep -n 'warning' "$BUILD/logs/check-clippy_kernel.log"
+}
+
+check_checkpatch() {
+	# EXPORT_SYMBOL asks for the function right above the export, and the
+	# functions are in Rust.
+	git ls-files -z --cached --others --exclude-standard -- '*.c' '*.h' |
+		xargs -0 "$KSRC/scripts/checkpatch.pl" --no-tree --strict --terse --quiet --ignore EXPORT_SYMBOL --file
+}
+
+check_shellcheck() {
+	git ls-files -z --cached --others --exclude-standard -- '*.sh' scripts/guest scripts/qemu_tcg/qemu-system-x86_64 .ci/run |
+		xargs -0 shellcheck
+}
+
+check_spdx() {
+	local missing
+	missing=$(git ls-files --cached --others --exclude-standard |
+		grep -vE '(^Cargo.lock|\.md)$' | xargs grep -L SPDX-License-Identifier || true)
+	[ -z "$missing" ] || {
+		echo "no SPDX line: $missing"
+		return 1
+	}
+}
+
+check_objects() {
+	"$PROJECT/scripts/check_objects.sh" "$KDIR"
+}
+
+for name in rustfmt clippy_host clippy_kernel checkpatch shellcheck spdx objects; do
+	check "$name" "check_$name"
+done
+printf '%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,37 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# check_objects.sh KDIR: builds the modules from nothing and looks at what came
+# out: no warning, a small library, and no way to a panic in it.
+
+. "$(dirname "$0")/lib.sh"
+
+KDIR=${1:?usage: check_objects.sh KDIR}
+find_tools
+export LIB_POLY1305_BUILD=$BUILD/objects
+rm -rf "$LIB_POLY1305_BUILD"
+log=$BUILD/logs/objects.log
+
+# rustc, clang, objtool and modpost all say "warning" or "error".
+modules=$("$PROJECT/scripts/build.sh" "$KDIR" 2>"$log") || {
+	tail -n 20 "$log"
+	die "the modules cannot be built"
+}
+if grep -n -i 'warning' "$log"; then
+	die "the build gave warnings"
+fi
+
+module=$modules/lib_poly1305/lib_poly1305.ko
+object=$modules/lib_poly1305/lib_poly1305_main.o
+
+# .text and what the linker puts next to it.
+text=$("llvm-size$LLVM_TOOL_SUFFIX" -A "$module" | awk '/^\.(text|init\.text|exit\.text|ret)/ { sum += $2 } END { print sum }')
+echo "lib_poly1305.ko has $text bytes of text"
+if [ "${text:-0}" -eq 0 ] || [ "$text" -ge 24576 ]; then
+	die "lib_poly1305.ko must have some text, and less than 24 KiB"
+fi
+
+if "llvm-nm$LLVM_TOOL_SUFFIX" "$object" | grep -E 'panic|unwrap|expect_failed|slice_(start|end)|bounds'; then
+	die "lib_poly1305 can panic"
+fi
+echo "no panic symbol in lib_poly1305"

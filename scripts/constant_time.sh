@@ -1,0 +1,26 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# constant_time.sh: no branch and no address may depend on a key or a message,
+# by valgrind (bench/constant_time.rs says how).
+
+. "$(dirname "$0")/lib.sh"
+
+if [ "$(uname -m)" != x86_64 ]; then
+	echo "0 passed, 0 failed, 1 skipped: the check runs on x86-64 only"
+	exit
+fi
+cd "$PROJECT" || exit
+cargo build --release --quiet --package lib_poly1305_bench --bin constant_time
+program=${CARGO_TARGET_DIR:-target}/release/constant_time
+
+if ! valgrind --quiet --error-exitcode=9 "$program"; then
+	echo "0 passed, 1 failed"
+	die "a branch or an address depends on a secret"
+fi
+# A check that finds nothing where there is something checks nothing.
+if valgrind --quiet --error-exitcode=9 "$program" leak >/dev/null 2>&1; then
+	echo "0 passed, 1 failed"
+	die "the check does not see a branch on a key bit"
+fi
+echo "2 passed, 0 failed"

@@ -1,0 +1,51 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# test.sh: everything that must hold, in the order of what is quick to fail.
+# Ends with a line "N passed, N failed", where a test of a suite counts as one.
+
+. "$(dirname "$0")/lib.sh"
+
+cd "$PROJECT" || exit
+mkdir -p "$BUILD/logs"
+passed=0
+failed=0
+
+# step NAME COMMAND...: runs it, and adds what its output says it counted.
+step() {
+	local name=$1 log=$BUILD/logs/test-$1.log start=$SECONDS ok=0 not=0 rc=0
+	shift
+	say "$name"
+	"$@" >"$log" 2> >(tee -a "$log.err" >&2) || rc=$?
+	# cargo: "8 passed; 0 failed"; kunit.py: "passed: 8, failed: 0"; ours: "8 passed, 0 failed".
+	ok=$(sed -nE 's/.*\b([0-9]+) passed.*/\1/p; s/.*Testing complete.*passed: ([0-9]+).*/\1/p' "$log" | awk '{ s += $1 } END { print s + 0 }')
+	not=$(sed -nE 's/.*\b([0-9]+) failed.*/\1/p; s/.*Testing complete.*(failed|crashed|errors): ([0-9]+).*/\2/p' "$log" | awk '{ s += $1 } END { print s + 0 }')
+	# A step that counts nothing, or fails without saying so, is a failure.
+	if [ "$rc" -ne 0 ] && [ "$not" -eq 0 ]; then
+		not=1
+	elif [ "$rc" -eq 0 ] && [ "$ok" -eq 0 ]; then
+		not=1
+		echo "$name ran no test" >&2
+	fi
+	[ "$not" -eq 0 ] || tail -n 40 "$log"
+	passed=$((passed + ok))
+	failed=$((failed + not))
+	printf '%-24s %4d passed, %d failed, %d s\n' "$name:" "$ok" "$not" "$((SECONDS - start))"
+}
+
+"$PROJECT/scripts/setup.sh"
+
+step host cargo test --release --workspace --quiet
+step constant-time "$PROJECT/scripts/constant_time.sh"
+step check "$PROJECT/scripts/check.sh"
+step messages "$PROJECT/scripts/test_messages.sh"
+step kunit-run-um "$PROJECT/scripts/kunit.sh" run um
+step kunit-run-x86_64 "$PROJECT/scripts/kunit.sh" run x86_64
+step kunit-run-arm64 "$PROJECT/scripts/kunit.sh" run arm64
+step kunit-load-x86_64 "$PROJECT/scripts/kunit.sh" load x86_64
+step kunit-load-arm64 "$PROJECT/scripts/kunit.sh" load arm64
+step device-x86_64 "$PROJECT/scripts/test_device.sh" x86_64
+step device-arm64 "$PROJECT/scripts/test_device.sh" arm64
+
+printf '%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,44 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# test_device.sh x86_64|arm64: the manners of /dev/lib_poly1305 in the test
+# kernel, and "make run" on an empty file, one of a byte and one of 5 MiB.
+
+. "$(dirname "$0")/lib.sh"
+
+ARCH=${1:?usage: test_device.sh x86_64|arm64}
+export ARCH
+KDIR=$("$PROJECT/scripts/kernel.sh" "$ARCH")/base
+work=$(mktemp -d "$BUILD/device.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+log=$BUILD/logs/device-$ARCH.log
+
+logged "modules-$ARCH" "$PROJECT/scripts/build.sh" "$KDIR"
+mkdir "$work/files"
+head -c 32 /dev/urandom >"$work/files/key"
+head -c 1000 /dev/urandom >"$work/files/message"
+key=$(od -An -v -tx1 "$work/files/key" | tr -d ' \n')
+for message in "$work/files/message" /dev/null; do
+	openssl mac -macopt "hexkey:$key" -in "$message" POLY1305
+done | tr 'A-F\n' 'a-f ' >"$work/files/expected"
+echo >>"$work/files/expected"
+
+"$PROJECT/scripts/initramfs.sh" "$KDIR" device "$work/initramfs" "$work/files"
+"$PROJECT/scripts/qemu.sh" "$KDIR" "$work/initramfs" "$log"
+grep -o 'FAIL: .*' "$log" || true
+passed=$(grep -c 'guest: pass: ' "$log" || true)
+failed=$(grep -c 'guest: FAIL: ' "$log" || true)
+
+: >"$work/empty"
+printf x >"$work/byte"
+head -c 5242880 /dev/urandom >"$work/5 MiB"
+if "$PROJECT/scripts/run.sh" "$work/empty" "$work/byte" "$work/5 MiB" >"$work/out" &&
+	[ "$(grep -c '  generic         equal   ' "$work/out")" -eq 3 ]; then
+	passed=$((passed + 1))
+else
+	cat "$work/out"
+	failed=$((failed + 1))
+fi
+
+printf '%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ] && [ "$passed" -eq "$(($(grep -c "^holds '" "$PROJECT/scripts/guest/device.job") + 1))" ]
