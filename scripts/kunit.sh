@@ -39,6 +39,8 @@ run() {
 	exec 9>"$kernel/.lock"
 	flock 9
 	ln -sfn "$PROJECT" "$kernel/tree/lib_poly1305"
+	# Another checkout's objects may be newer than this one's files.
+	rm -rf "$kernel/graft/lib_poly1305"
 
 	# The kernel of the cache, plus what is in the fragment. kunit.py would
 	# start from every default instead; it leaves a .config alone that has all

@@ -67,7 +67,7 @@ say "booting Linux $(cat "$KDIR/include/config/kernel.release") for $ARCH in QEM
 
 wrong=0
 i=0
-printf '%-32s  %-14s  %-6s  %s\n' tag implementation openssl file
+printf '%-32s  %-14s  %-7s  %s\n' tag implementation openssl file
 for file; do
 	name=$(printf %06d "$i")
 	i=$((i + 1))
@@ -81,6 +81,6 @@ for file; do
 		agrees=WRONG
 		wrong=$((wrong + 1))
 	fi
-	printf '%-32s  %-14s  %-6s  %s\n' "$tag" "$implementation" "$agrees" "$file"
+	printf '%-32s  %-14s  %-7s  %s\n' "$tag" "$implementation" "$agrees" "$file"
 done
 [ "$wrong" -eq 0 ] || die "$wrong of $i tags differ from openssl's"

@@ -33,7 +33,7 @@ failed=$(grep -c 'guest: FAIL: ' "$log" || true)
 printf x >"$work/byte"
 head -c 5242880 /dev/urandom >"$work/5 MiB"
 if "$PROJECT/scripts/run.sh" "$work/empty" "$work/byte" "$work/5 MiB" >"$work/out" &&
-	[ "$(grep -c '  generic         equal   ' "$work/out")" -eq 3 ]; then
+	[ "$(grep -c '  generic         equal    ' "$work/out")" -eq 3 ]; then
 	passed=$((passed + 1))
 else
 	cat "$work/out"
