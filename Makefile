@@ -33,18 +33,17 @@ help:
 	@echo '  INSTALL_MOD_PATH=      root for modules_install'
 	@echo '  SETUP=no         install and build nothing that is missing'
 
-# The test kernel, unless another kernel is named. Only for the targets that
-# need one: asking may build it.
-kdir = $(or $(KDIR),$(shell scripts/setup.sh $(ARCH) && scripts/kernel.sh $(ARCH))/base)
+# KDIR, or the test kernel: asking for that may build it.
+with_kdir = @kdir=$$(scripts/kdir.sh) &&
 
 modules:
-	@scripts/build.sh "$(kdir)"
+	$(with_kdir) scripts/build.sh "$$kdir"
 
 modules_install:
-	@scripts/build.sh "$(kdir)" modules_install
+	$(with_kdir) scripts/build.sh "$$kdir" modules_install
 
 menuconfig nconfig oldconfig olddefconfig defconfig allmodconfig:
-	@scripts/config.sh "$(kdir)" $@
+	$(with_kdir) scripts/config.sh "$$kdir" $@
 
 setup:
 	@scripts/setup.sh

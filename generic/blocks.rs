@@ -7,11 +7,7 @@ use super::BLOCK_SIZE;
 
 /// Absorbs as many whole blocks as there are, and returns the rest of the bytes.
 #[inline(always)]
-pub(super) fn absorb_blocks(
-    mut h: Accumulator,
-    r: Point,
-    mut data: &[u8],
-) -> (Accumulator, &[u8]) {
+pub(super) fn absorb_blocks(mut h: Accumulator, r: Point, mut data: &[u8]) -> (Accumulator, &[u8]) {
     while let Some((block, rest)) = data.split_first_chunk::<BLOCK_SIZE>() {
         h = h.absorb(block, PadBit::Whole, r);
         data = rest;

@@ -90,12 +90,7 @@ pub fn mac(key: &Key, data: &[u8]) -> Tag {
     // SAFETY: All pointers come from references that live until the call returns, to as many bytes
     // as it reads or writes.
     unsafe {
-        bindings::lib_poly1305_mac(
-            tag.as_mut_ptr(),
-            key.0.as_ptr(),
-            data.as_ptr(),
-            data.len(),
-        )
+        bindings::lib_poly1305_mac(tag.as_mut_ptr(), key.0.as_ptr(), data.as_ptr(), data.len())
     };
     Tag(tag)
 }

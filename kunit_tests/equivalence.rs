@@ -30,7 +30,10 @@ mod tests {
                 let start = len - len % 16;
                 let expected = blocks.clone().absorb_all(&data[start..len]).tag();
                 let tag = mac(&Key::new(raw_key), &data[..len]);
-                expect(*tag.as_bytes() == expected, fmt!("one-shot, length {}", len))?;
+                expect(
+                    *tag.as_bytes() == expected,
+                    fmt!("one-shot, length {}", len),
+                )?;
                 let mut computation = Poly1305::new(&Key::new(raw_key));
                 computation.update(&data[..len]);
                 let tag = computation.finish();

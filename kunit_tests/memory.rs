@@ -98,7 +98,9 @@ mod tests {
             let (tag, after) = rest.split_at(16);
             expect(tag == expected, fmt!("offset {}", offset))?;
             expect(
-                [before, after].iter().all(|part| part.iter().all(|b| *b == 0xee)),
+                [before, after]
+                    .iter()
+                    .all(|part| part.iter().all(|b| *b == 0xee)),
                 fmt!("bytes around offset {}", offset),
             )?;
         }

@@ -42,10 +42,7 @@ free=$(awk '/^MemAvailable:/ { print int($2 / 1024) }' /proc/meminfo)
 [ "$((3 * needed + 512))" -le "$free" ] ||
 	die "a guest with these files needs $((3 * needed + 512)) MiB of memory, and $free MiB are free: name fewer"
 
-if [ -z "${KDIR:-}" ]; then
-	"$PROJECT/scripts/setup.sh" "$ARCH"
-	KDIR=$("$PROJECT/scripts/kernel.sh" "$ARCH")/base
-fi
+KDIR=$("$PROJECT/scripts/kdir.sh")
 logged "modules-$ARCH" "$PROJECT/scripts/build.sh" "$KDIR"
 
 work=$(mktemp -d "$BUILD/run.XXXXXX")

@@ -9,7 +9,7 @@
 //! |---|---|
 //! | read before there are 32 bytes of key | `ENOKEY` |
 //! | write after the tag was read | `EBADFD` |
-//! | bytes that cannot be read from the process | `EFAULT` |
+//! | memory of the process that cannot be read or written | `EFAULT` |
 //! | no memory for an open file | `ENOMEM` |
 //!
 //! Reading on after the tag gives end of file. Closing wipes everything that depends on the key.
@@ -25,6 +25,7 @@ use kernel::{current, new_mutex};
 pub mod lib_poly1305;
 mod message;
 
+use lib_poly1305::TAG_SIZE;
 use message::Message;
 
 module! {
@@ -120,7 +121,8 @@ impl MiscDevice for OpenFile {
         }
         let tag = kiocb.file().state.lock().message.read()?;
         let read = iov.simple_read_from_buffer(kiocb.ki_pos_mut(), tag.as_bytes())?;
-        if read == 0 && !iov.is_empty() && kiocb.ki_pos() == 0 {
+        // Nothing of a tag that is not at its end: the process's memory cannot be written.
+        if read == 0 && kiocb.ki_pos() < TAG_SIZE as i64 {
             return Err(EFAULT);
         }
         Ok(read)

@@ -100,7 +100,7 @@ proptest! {
 /// Catches a length at which a loop over blocks ends too early or too late.
 #[test]
 fn every_length() {
-    let data: Vec<u8> = (0..4200u32).map(|i| (i * i >> 3) as u8).collect();
+    let data: Vec<u8> = (0..4200u32).map(|i| ((i * i) >> 3) as u8).collect();
     for key in [[0xff; 32], std::array::from_fn(|i| 7 * i as u8 + 1)] {
         for len in 0..=data.len() {
             // Most of a definition's work is for blocks that shorter messages had, too.

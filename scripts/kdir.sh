@@ -1,0 +1,14 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# kdir.sh: prints the kernel build folder to build modules against: KDIR, or the
+# test kernel of ARCH, set up first if it is missing.
+
+. "$(dirname "$0")/lib.sh"
+
+if [ -n "${KDIR:-}" ]; then
+	echo "$KDIR"
+	exit
+fi
+"$PROJECT/scripts/setup.sh" "${ARCH:-x86_64}"
+echo "$("$PROJECT/scripts/kernel.sh" "${ARCH:-x86_64}")/base"
