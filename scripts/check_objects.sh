@@ -10,6 +10,7 @@ KDIR=${1:?usage: check_objects.sh KDIR}
 find_tools
 export LIB_POLY1305_BUILD=$BUILD/objects
 rm -rf "$LIB_POLY1305_BUILD"
+mkdir -p "$BUILD/logs"
 log=$BUILD/logs/objects.log
 
 # rustc, clang, objtool and modpost all say "warning" or "error".

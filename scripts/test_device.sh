@@ -9,6 +9,7 @@
 ARCH=${1:?usage: test_device.sh x86_64|arm64}
 export ARCH
 KDIR=$("$PROJECT/scripts/kernel.sh" "$ARCH")/base
+mkdir -p "$BUILD/logs"
 work=$(mktemp -d "$BUILD/device.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 log=$BUILD/logs/device-$ARCH.log
