@@ -154,7 +154,8 @@ impl Drop for Poly1305 {
 /// `T` is one of the types above, for which all zeroes is a valid value.
 #[inline]
 fn wipe<T>(value: &mut T) {
-    // SAFETY: The value is valid for writes of its size.
+    // SAFETY: The value is valid for writes of its size, and stays a valid one: the types above
+    // are made of integers only.
     unsafe { ptr::from_mut(value).write_bytes(0, 1) };
     // SAFETY: The block holds no instruction; by claiming to read the memory behind the pointer it
     // keeps the store above from being taken for a dead one.

@@ -55,7 +55,7 @@ mutant long-write lib_poly1305/abi.rs 's/tag.cast::<\[u8; TAG_SIZE\]>\(\).write\
 mutant early-tag lib_poly1305/abi.rs 's/let computed = unsafe \{ generic::mac/unsafe { tag.write_volatile(0) };\n    &/' 'FAILED. tag_over_message_and_key' "${suites[@]}"
 mutant late-wipe lib_poly1305/abi.rs 's/^    unsafe \{ tag.cast::<\[u8; TAG_SIZE\]>\(\).write\(computed\) \};$/&\n    WIPE/; 0,/WIPE/s/WIPE/unsafe { ctx.cast::<u8>().write_bytes(0, size_of::<Context>()) };/; s/WIPE//' 'FAILED. tag_in_the_context' "${suites[@]}"
 mutant null lib_poly1305/abi.rs 's/^    if len == 0 \{/    let _ = unsafe { data.read_volatile() };\n&/' 'CRASHED|crash|panic|not run' "${suites[@]}"
-mutant no-wipe generic/context.rs 's/^        wipe\(self,.*//; s/^use super::constant_time::wipe;$//; s/, KEY_SIZE, TAG_SIZE/, KEY_SIZE, TAG_SIZE/' 'FAILED. final_wipes' "${suites[@]}"
+mutant no-wipe generic/context.rs 's/^        wipe\(self,.*//; s/^use super::constant_time::wipe;$//' 'FAILED. final_wipes' "${suites[@]}"
 mutant no-drop-wipe include/lib_poly1305.rs 's/^        wipe\(self\);/        if false { wipe(self) }/' 'FAILED. drop_wipes' "${suites[@]}"
 mutant half-compare generic/constant_time.rs 's/difference == 0/difference as u64 == 0/' 'FAILED. verify' "${suites[@]}"
 mutant shared-state lib_poly1305/abi.rs 's/^    context.update\(data\);/    static mut PLACE: [u64; 10] = [0; 10];\n    let place = (\&raw mut PLACE).cast::<Context>();\n    unsafe { place.write(*context); (*place).update(data); *context = place.read() };/' 'FAILED. all_contexts_at_once' "${suites[@]}"
