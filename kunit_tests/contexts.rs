@@ -41,8 +41,12 @@ mod tests {
     }
 
     /// Computes one tag by a one-shot and one in two updates.
+    ///
+    /// # Safety
+    ///
+    /// `state` must point to a [`Messages`] that lives until this returns.
     unsafe extern "C" fn one_tag(state: *mut c_void) -> bool {
-        // SAFETY: `run` is called with one of these, below.
+        // SAFETY: By this function's requirements.
         let messages = unsafe { &*state.cast::<Messages>() };
         let i = messages.next.fetch_add(1, Ordering::Relaxed) % TAGS;
         let Some(&(len, expected)) = messages.tags.get(i) else {
@@ -103,8 +107,12 @@ mod tests {
     }
 
     /// Goes on with the computation if it is this context's turn.
+    ///
+    /// # Safety
+    ///
+    /// `state` must point to a [`Relay`] that lives until this returns.
     unsafe extern "C" fn one_piece(state: *mut c_void) -> bool {
-        // SAFETY: `run` is called with one of these, below.
+        // SAFETY: By this function's requirements.
         let relay = unsafe { &*state.cast::<Relay>() };
         // An interrupt may come in the middle of another context's turn. It does not wait.
         if relay.taken.swap(true, Ordering::Acquire) {

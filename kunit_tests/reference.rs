@@ -76,9 +76,9 @@ impl Reference {
         }
         let mut tag = [0; 16];
         let mut sum = 0;
-        for i in 0..16 {
+        for (i, byte) in tag.iter_mut().enumerate() {
             sum += self.h[i] + u32::from(self.s[i]);
-            tag[i] = sum as u8;
+            *byte = sum as u8;
             sum >>= 8;
         }
         tag

@@ -50,7 +50,8 @@ check_clippy_host() {
 # Warnings are errors by the test kernel's CONFIG_WERROR. The output of a build
 # has a folder of its own: clippy makes no code that could be used.
 check_clippy_kernel() {
-	LIB_POLY1305_BUILD=$BUILD/clippy "$PROJECT/scripts/build.sh" "$KDIR" CLIPPY=1 modules || return
+	LIB_POLY1305_BUILD=$BUILD/clippy "$PROJECT/scripts/build.sh" "$KDIR" \
+		CLIPPY=1 CLIPPY_DRIVER="$(tool clippy-driver)" modules || return
 	! grep -n 'warning' "$BUILD/logs/check-clippy_kernel.log"
 }
 
