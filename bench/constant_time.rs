@@ -12,7 +12,7 @@ fn main() {
     use core::arch::asm;
     use std::hint::black_box;
 
-    use lib_poly1305_generic::{mac, tags_equal, Context};
+    use lib_poly1305_generic::{mac, tags_equal, Context, Portable};
 
     /// Asks memcheck to take `bytes` for uninitialized (`defined` false) or initialized.
     fn mark(bytes: &[u8], defined: bool) {
@@ -36,11 +36,11 @@ fn main() {
         mark(&key, false);
         mark(&data, false);
 
-        let tag = mac(&key, &data);
+        let tag = mac(&Portable, &key, &data);
         let mut context = Context::new(&key);
         let (head, rest) = data.split_at(len / 3);
-        context.update(head);
-        context.update(rest);
+        context.update(&Portable, head);
+        context.update(&Portable, rest);
         let again = context.finish();
         if leak && key[0] & 1 == 1 {
             eprintln!("the key is odd");

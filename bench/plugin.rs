@@ -7,7 +7,7 @@
 
 use core::slice;
 
-use lib_poly1305_generic::{mac, KEY_SIZE, TAG_SIZE};
+use lib_poly1305_generic::{mac, Portable, KEY_SIZE, TAG_SIZE};
 
 /// The portable implementation.
 ///
@@ -33,5 +33,5 @@ pub unsafe extern "C" fn lib_poly1305_generic(
         )
     };
     // SAFETY: As the caller promises; the slices above are not used any more.
-    unsafe { *tag = mac(key, data) };
+    unsafe { *tag = mac(&Portable, key, data) };
 }

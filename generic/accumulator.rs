@@ -24,17 +24,30 @@ impl Point {
             load(key, 8) & 0x0fff_fffc_0fff_fffc,
         ])
     }
+
+    /// Takes words that are clamped.
+    pub(super) fn from_words(words: [u64; 2]) -> Option<Self> {
+        // INVARIANT: The masks are the bounds.
+        let clamped =
+            words[0] & !0x0fff_fffc_0fff_ffff == 0 && words[1] & !0x0fff_fffc_0fff_fffc == 0;
+        clamped.then_some(Self(words))
+    }
+
+    /// The words.
+    pub(super) fn to_words(self) -> [u64; 2] {
+        self.0
+    }
 }
 
 /// The pad `s`: the second half of a key (RFC 8439 section 2.5).
 #[derive(Clone, Copy)]
 #[repr(transparent)]
-pub(crate) struct Pad([u64; 2]);
+pub struct Pad([u64; 2]);
 
 impl Pad {
     /// Takes the second half of a key.
     #[inline(always)]
-    pub(super) fn new(key: &[u8; KEY_SIZE]) -> Self {
+    pub fn new(key: &[u8; KEY_SIZE]) -> Self {
         Self([load(key, 16), load(key, 24)])
     }
 }
@@ -61,6 +74,17 @@ pub(crate) struct Accumulator([u64; 3]);
 impl Accumulator {
     /// The empty sum.
     pub(super) const ZERO: Self = Self([0; 3]);
+
+    /// Takes words that are in interchange form.
+    pub(super) fn from_words(words: [u64; 3]) -> Option<Self> {
+        // INVARIANT: As checked.
+        (words[2] <= 4).then_some(Self(words))
+    }
+
+    /// The words.
+    pub(super) fn to_words(self) -> [u64; 3] {
+        self.0
+    }
 
     /// Adds one block and multiplies by `r`, modulo `p`: the step of RFC 8439 section 2.5.1.
     #[inline(always)]

@@ -5,14 +5,14 @@
 use super::accumulator::{Accumulator, PadBit, Point};
 use super::BLOCK_SIZE;
 
-/// Absorbs as many whole blocks as there are, and returns the rest of the bytes.
+/// Absorbs as many whole blocks as there are.
 #[inline(always)]
-pub(super) fn absorb_blocks(mut h: Accumulator, r: Point, mut data: &[u8]) -> (Accumulator, &[u8]) {
+pub(super) fn absorb_blocks(mut h: Accumulator, r: Point, mut data: &[u8]) -> Accumulator {
     while let Some((block, rest)) = data.split_first_chunk::<BLOCK_SIZE>() {
         h = h.absorb(block, PadBit::Whole, r);
         data = rest;
     }
-    (h, data)
+    h
 }
 
 /// Absorbs the last 0 to 15 bytes of a message, if any.

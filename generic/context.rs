@@ -2,9 +2,10 @@
 
 //! Incremental use.
 
-use super::accumulator::{Accumulator, Pad, PadBit, Point};
-use super::blocks::{absorb_blocks, absorb_last, copy};
+use super::accumulator::Pad;
+use super::blocks::copy;
 use super::constant_time::wipe;
+use super::state::{absorb_whole, Absorb, State};
 use super::{BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
 
 /// A computation that has begun: `struct lib_poly1305_ctx` of the C interface.
@@ -19,8 +20,7 @@ use super::{BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct Context {
-    pub(crate) h: Accumulator,
-    pub(crate) r: Point,
+    pub(crate) state: State,
     pub(crate) s: Pad,
     pub(crate) buffer: [u8; BLOCK_SIZE],
     pub(crate) buffered: u64,
@@ -33,8 +33,7 @@ impl Context {
     pub fn new(key: &[u8; KEY_SIZE]) -> Self {
         // INVARIANT: The buffer is empty.
         Self {
-            h: Accumulator::ZERO,
-            r: Point::new(key),
+            state: State::new(key),
             s: Pad::new(key),
             buffer: [0; BLOCK_SIZE],
             buffered: 0,
@@ -42,7 +41,11 @@ impl Context {
     }
 
     /// Adds message bytes: any number of them, also none.
-    pub fn update(&mut self, data: &[u8]) {
+    ///
+    /// A block that comes in pieces is absorbed by portable code at once, as it takes less time
+    /// than a call; blocks that are whole, by the implementation.
+    #[inline(always)]
+    pub fn update(&mut self, by: &impl Absorb, data: &[u8]) {
         let mut data = data;
         if self.buffered != 0 {
             let free = self.buffer.get_mut(self.buffered as usize..);
@@ -56,12 +59,12 @@ impl Context {
             let (head, rest) = data.split_at(free.len());
             copy(free, head);
             data = rest;
-            self.h = self.h.absorb(&self.buffer, PadBit::Whole, self.r);
+            self.state.absorb(&self.buffer);
         }
-        (self.h, data) = absorb_blocks(self.h, self.r, data);
-        copy(&mut self.buffer, data);
+        let rest = absorb_whole(by, &mut self.state, data);
+        copy(&mut self.buffer, rest);
         // INVARIANT: What is left of a run of blocks is less than a block.
-        self.buffered = data.len() as u64;
+        self.buffered = rest.len() as u64;
     }
 
     /// Ends the computation: returns the tag and wipes the context.
@@ -70,7 +73,7 @@ impl Context {
     #[must_use]
     pub fn finish(&mut self) -> [u8; TAG_SIZE] {
         let last = self.buffer.get(..self.buffered as usize);
-        let tag = absorb_last(self.h, self.r, last.unwrap_or_default()).tag(self.s);
+        let tag = self.state.tag(last.unwrap_or_default(), self.s);
         wipe(self, Self::new(&[0; KEY_SIZE]));
         tag
     }

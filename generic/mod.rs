@@ -14,6 +14,7 @@
 //! |---|---|
 //! | `accumulator.rs` | the interchange form of the accumulator, and the step for one block |
 //! | `blocks.rs` | runs of blocks, and the last one |
+//! | `state.rs` | what an implementation works on, and what it has to do |
 //! | `context.rs` | incremental use: buffering |
 //! | `oneshot.rs` | a whole message at once |
 //! | `constant_time.rs` | tag comparison, and wiping |
@@ -29,10 +30,13 @@ mod blocks;
 mod constant_time;
 mod context;
 mod oneshot;
+mod state;
 
+pub use self::accumulator::Pad;
 pub use self::constant_time::tags_equal;
 pub use self::context::Context;
 pub use self::oneshot::mac;
+pub use self::state::{Absorb, Portable, State};
 
 /// Bytes in a block (RFC 8439 section 2.5).
 pub const BLOCK_SIZE: usize = 16;

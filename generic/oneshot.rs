@@ -2,16 +2,19 @@
 
 //! A whole message at once.
 
-use super::accumulator::{Accumulator, Pad, Point};
-use super::blocks::{absorb_blocks, absorb_last};
+use super::accumulator::Pad;
+use super::constant_time::wipe;
+use super::state::{absorb_whole, Absorb, State};
 use super::{KEY_SIZE, TAG_SIZE};
 
 /// The tag of `data` under the one-time key `key` (RFC 8439 section 2.5).
-///
-/// What it knows stays in registers: there is no context to fill or to wipe.
+#[inline(always)]
 #[must_use]
-pub fn mac(key: &[u8; KEY_SIZE], data: &[u8]) -> [u8; TAG_SIZE] {
-    let r = Point::new(key);
-    let (h, last) = absorb_blocks(Accumulator::ZERO, r, data);
-    absorb_last(h, r, last).tag(Pad::new(key))
+pub fn mac(by: &impl Absorb, key: &[u8; KEY_SIZE], data: &[u8]) -> [u8; TAG_SIZE] {
+    let mut state = State::new(key);
+    let last = absorb_whole(by, &mut state, data);
+    let tag = state.tag(last, Pad::new(key));
+    // An implementation behind a call had it in memory.
+    wipe(&mut state, State::new(&[0; KEY_SIZE]));
+    tag
 }

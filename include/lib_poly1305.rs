@@ -2,9 +2,10 @@
 
 //! Poly1305 (RFC 8439 section 2.5) for Rust modules.
 //!
-//! A module takes this file in by `#[path]`, as a public module of its crate, imports the
-//! namespace `LIB_POLY1305`, and includes `scripts/Kbuild.bindings` in its Kbuild with
-//! `lib_poly1305.h` as the header; `callers/device/` shows it.
+//! A module takes this file in by `#[path]`, as a public module of its crate, with `bindings.rs`
+//! from here as `crate::bindings`; imports the namespace `LIB_POLY1305`; and includes
+//! `scripts/Kbuild.bindings` in its Kbuild with `lib_poly1305.h` as the header; `callers/device/`
+//! shows it.
 //!
 //! A key is for one message: two messages under one key tell an attacker how to forge a third.
 //!
@@ -17,12 +18,7 @@ use core::arch::asm;
 use core::mem::{ManuallyDrop, MaybeUninit};
 use core::ptr;
 
-/// What the C header declares, made by bindgen.
-#[allow(dead_code, missing_docs, non_camel_case_types, unreachable_pub)]
-#[allow(clippy::undocumented_unsafe_blocks)]
-mod bindings {
-    include!(env!("LIB_POLY1305_BINDINGS"));
-}
+use crate::bindings;
 
 /// Bytes in a key.
 pub const KEY_SIZE: usize = bindings::LIB_POLY1305_KEY_SIZE as usize;

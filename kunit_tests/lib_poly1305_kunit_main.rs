@@ -9,6 +9,8 @@
 use kernel::fmt;
 use kernel::prelude::*;
 
+#[path = "../include/bindings.rs"]
+mod bindings;
 #[path = "../include/lib_poly1305.rs"]
 pub mod lib_poly1305;
 
@@ -21,13 +23,6 @@ mod random;
 mod reference;
 mod rfc8439;
 mod rfc8439_vectors;
-
-/// What `helpers.h` declares, made by bindgen.
-#[allow(dead_code, missing_docs, non_camel_case_types, unreachable_pub)]
-#[allow(clippy::undocumented_unsafe_blocks)]
-mod bindings {
-    include!(env!("LIB_POLY1305_BINDINGS"));
-}
 
 module! {
     type: Tests,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The C interface that `include/lib_poly1305.h` declares and documents.
+//! The C interface for callers, as `include/lib_poly1305.h` declares and documents it.
 
 use core::mem::{align_of, offset_of, size_of};
 use core::slice;
@@ -8,18 +8,21 @@ use core::slice;
 use kernel::ffi::c_char;
 use kernel::prelude::*;
 
-use crate::bindings::{self, lib_poly1305_ctx};
-use crate::generic::{self, Context, BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
-
-/// The name of the implementation that computes.
-pub(crate) const IMPLEMENTATION: &CStr = c"generic";
+use crate::bindings::{self, lib_poly1305_ctx, lib_poly1305_pin, lib_poly1305_state};
+use crate::generic::{self, Absorb, Context, Portable, State, BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
+use crate::name::Name;
+use crate::pin::Pinned;
+use crate::target::{Active, Blocks};
 
 // The header and the code must agree on the layout of a context and on sizes.
 const _: () = {
     assert!(size_of::<Context>() == size_of::<lib_poly1305_ctx>());
     assert!(align_of::<Context>() == align_of::<lib_poly1305_ctx>());
-    assert!(offset_of!(Context, h) == offset_of!(lib_poly1305_ctx, h));
-    assert!(offset_of!(Context, r) == offset_of!(lib_poly1305_ctx, r));
+    assert!(size_of::<State>() == size_of::<lib_poly1305_state>());
+    assert!(align_of::<State>() == align_of::<lib_poly1305_state>());
+    assert!(offset_of!(State, h) == offset_of!(lib_poly1305_state, h));
+    assert!(offset_of!(State, r) == offset_of!(lib_poly1305_state, r));
+    assert!(offset_of!(Context, state) == offset_of!(lib_poly1305_ctx, state));
     assert!(offset_of!(Context, s) == offset_of!(lib_poly1305_ctx, s));
     assert!(offset_of!(Context, buffer) == offset_of!(lib_poly1305_ctx, buffer));
     assert!(offset_of!(Context, buffered) == offset_of!(lib_poly1305_ctx, buffered));
@@ -28,13 +31,14 @@ const _: () = {
     assert!(TAG_SIZE == bindings::LIB_POLY1305_TAG_SIZE as usize);
 };
 
-/// Fails to compile where a function here is not what the header declares: both sides of an array
-/// have one type.
+/// Fails to compile where a function is not what the header declares: both sides of an array have
+/// one type.
 macro_rules! declared_in_header {
     ($($name:ident: $type:ty;)*) => {
-        $(const _: [$type; 2] = [$name, bindings::$name];)*
+        $(const _: [$type; 2] = [$name, crate::bindings::$name];)*
     };
 }
+pub(crate) use declared_in_header;
 
 declared_in_header! {
     lib_poly1305_init: unsafe extern "C" fn(*mut lib_poly1305_ctx, *const u8);
@@ -42,7 +46,15 @@ declared_in_header! {
     lib_poly1305_final: unsafe extern "C" fn(*mut lib_poly1305_ctx, *mut u8);
     lib_poly1305_mac: unsafe extern "C" fn(*mut u8, *const u8, *const u8, usize);
     lib_poly1305_verify: unsafe extern "C" fn(*const u8, *const u8, *const u8, usize) -> bool;
-    lib_poly1305_implementation: unsafe extern "C" fn() -> *const c_char;
+    lib_poly1305_get: unsafe extern "C" fn(*const c_char) -> *mut lib_poly1305_pin;
+    lib_poly1305_get_nosleep: unsafe extern "C" fn(*const c_char) -> *mut lib_poly1305_pin;
+    lib_poly1305_put: unsafe extern "C" fn(*mut lib_poly1305_pin);
+    lib_poly1305_pin_name: unsafe extern "C" fn(*const lib_poly1305_pin) -> *const c_char;
+    lib_poly1305_pin_update: unsafe extern "C" fn(
+        *const lib_poly1305_pin, *mut lib_poly1305_ctx, *const u8, usize);
+    lib_poly1305_pin_mac: unsafe extern "C" fn(
+        *const lib_poly1305_pin, *mut u8, *const u8, *const u8, usize);
+    lib_poly1305_generic_blocks: Blocks;
 }
 
 /// The message bytes of a C caller.
@@ -85,6 +97,34 @@ pub(crate) unsafe extern "C" fn lib_poly1305_init(ctx: *mut lib_poly1305_ctx, ra
     unsafe { ctx.cast::<Context>().write(context) };
 }
 
+/// Adds message bytes by an implementation.
+///
+/// # Safety
+///
+/// `ctx` must be a context that [`lib_poly1305_init`] began and nothing else works on, and `data`
+/// valid for `len` bytes read, unless `len` is 0.
+#[inline(always)]
+unsafe fn update(by: &impl Absorb, ctx: *mut lib_poly1305_ctx, data: *const u8, len: usize) {
+    // SAFETY: By this function's requirements; the layouts are the same, as asserted above.
+    let (context, data) = unsafe { (&mut *ctx.cast::<Context>(), message(data, len)) };
+    context.update(by, data);
+}
+
+/// Computes the tag of a whole message by an implementation.
+///
+/// # Safety
+///
+/// `tag` must be valid for [`TAG_SIZE`] bytes written, `raw_key` for [`KEY_SIZE`] bytes read, and
+/// `data` for `len` bytes read, unless `len` is 0.
+#[inline(always)]
+unsafe fn mac(by: &impl Absorb, tag: *mut u8, raw_key: *const u8, data: *const u8, len: usize) {
+    // SAFETY: By this function's requirements.
+    let computed = unsafe { generic::mac(by, key(raw_key), message(data, len)) };
+    // SAFETY: By this function's requirements; no reference to the key or the message is left, so
+    // that the tag may overlap them.
+    unsafe { tag.cast::<[u8; TAG_SIZE]>().write(computed) };
+}
+
 /// `lib_poly1305_update()`.
 ///
 /// # Safety
@@ -97,9 +137,8 @@ pub(crate) unsafe extern "C" fn lib_poly1305_update(
     data: *const u8,
     len: usize,
 ) {
-    // SAFETY: By this function's requirements; the layouts are the same, as asserted above.
-    let (context, data) = unsafe { (&mut *ctx.cast::<Context>(), message(data, len)) };
-    context.update(data);
+    // SAFETY: By this function's requirements.
+    unsafe { update(&Active, ctx, data, len) };
 }
 
 /// `lib_poly1305_final()`.
@@ -131,10 +170,7 @@ pub(crate) unsafe extern "C" fn lib_poly1305_mac(
     len: usize,
 ) {
     // SAFETY: By this function's requirements.
-    let computed = unsafe { generic::mac(key(raw_key), message(data, len)) };
-    // SAFETY: By this function's requirements; no reference to the key or the message is left, so
-    // that the tag may overlap them.
-    unsafe { tag.cast::<[u8; TAG_SIZE]>().write(computed) };
+    unsafe { mac(&Active, tag, raw_key, data, len) };
 }
 
 /// `lib_poly1305_verify()`.
@@ -154,14 +190,140 @@ pub(crate) unsafe extern "C" fn lib_poly1305_verify(
     let (tag, computed) = unsafe {
         (
             &*tag.cast::<[u8; TAG_SIZE]>(),
-            generic::mac(key(raw_key), message(data, len)),
+            generic::mac(&Active, key(raw_key), message(data, len)),
         )
     };
     generic::tags_equal(tag, &computed)
 }
 
-/// `lib_poly1305_implementation()`: may be called from any context.
+/// `lib_poly1305_generic_blocks()`: the portable implementation.
+///
+/// # Safety
+///
+/// `state` must be valid for a state read and written, `data` for `nblocks` blocks read.
 #[no_mangle]
-pub(crate) extern "C" fn lib_poly1305_implementation() -> *const c_char {
-    IMPLEMENTATION.as_char_ptr()
+pub(crate) unsafe extern "C" fn lib_poly1305_generic_blocks(
+    state: *mut lib_poly1305_state,
+    data: *const u8,
+    nblocks: usize,
+) {
+    // SAFETY: By this function's requirements; the layouts are the same, as asserted above.
+    let (state, blocks) = unsafe {
+        (
+            &mut *state.cast::<State>(),
+            slice::from_raw_parts(data, nblocks.wrapping_mul(BLOCK_SIZE)),
+        )
+    };
+    Portable.absorb(state, blocks);
+}
+
+/// The name that a C caller asks for: none for the active implementation.
+///
+/// # Safety
+///
+/// `name` must be null or point to a string.
+unsafe fn asked_for(name: *const c_char) -> Result<Option<Name>> {
+    if name.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: By this function's requirement.
+    let name = unsafe { Name::from_raw(name) };
+    // What cannot be a name is nobody's.
+    name.map(Some).ok_or(ENOENT)
+}
+
+/// A pin, or an error, as a C caller expects it.
+fn pin_or_error(result: Result<Pinned>) -> *mut lib_poly1305_pin {
+    match result {
+        Ok(pinned) => pinned.into_raw(),
+        // What `ERR_PTR()` of `include/linux/err.h` does.
+        Err(e) => core::ptr::without_provenance_mut(e.to_errno() as isize as usize),
+    }
+}
+
+/// `lib_poly1305_get()`.
+///
+/// # Safety
+///
+/// `name` must be null or point to a string.
+#[no_mangle]
+pub(crate) unsafe extern "C" fn lib_poly1305_get(name: *const c_char) -> *mut lib_poly1305_pin {
+    // SAFETY: By this function's requirement.
+    let name = unsafe { asked_for(name) };
+    pin_or_error(name.and_then(|name| Pinned::get_or_load(name.as_ref())))
+}
+
+/// `lib_poly1305_get_nosleep()`.
+///
+/// # Safety
+///
+/// `name` must be null or point to a string.
+#[no_mangle]
+pub(crate) unsafe extern "C" fn lib_poly1305_get_nosleep(
+    name: *const c_char,
+) -> *mut lib_poly1305_pin {
+    // SAFETY: By this function's requirement.
+    let name = unsafe { asked_for(name) };
+    pin_or_error(name.and_then(|name| Pinned::get(name.as_ref())))
+}
+
+/// `lib_poly1305_put()`.
+///
+/// # Safety
+///
+/// `pin` must come from [`lib_poly1305_get`] or [`lib_poly1305_get_nosleep`], and not be used any
+/// more.
+#[no_mangle]
+pub(crate) unsafe extern "C" fn lib_poly1305_put(pin: *mut lib_poly1305_pin) {
+    // SAFETY: By this function's requirements.
+    drop(unsafe { Pinned::from_raw(pin) });
+}
+
+/// `lib_poly1305_pin_name()`.
+///
+/// # Safety
+///
+/// `pin` must be a pin that was not let go.
+#[no_mangle]
+pub(crate) unsafe extern "C" fn lib_poly1305_pin_name(
+    pin: *const lib_poly1305_pin,
+) -> *const c_char {
+    // SAFETY: By this function's requirement.
+    let entry = unsafe { Pinned::borrow(pin) };
+    entry.name.as_bytes().as_ptr().cast()
+}
+
+/// `lib_poly1305_pin_update()`.
+///
+/// # Safety
+///
+/// `pin` must be a pin that is not let go during the call; the rest is as for
+/// [`lib_poly1305_update`].
+#[no_mangle]
+pub(crate) unsafe extern "C" fn lib_poly1305_pin_update(
+    pin: *const lib_poly1305_pin,
+    ctx: *mut lib_poly1305_ctx,
+    data: *const u8,
+    len: usize,
+) {
+    // SAFETY: By this function's requirements.
+    unsafe { update(&Pinned::borrow(pin).code, ctx, data, len) };
+}
+
+/// `lib_poly1305_pin_mac()`.
+///
+/// # Safety
+///
+/// `pin` must be a pin that is not let go during the call; the rest is as for
+/// [`lib_poly1305_mac`].
+#[no_mangle]
+pub(crate) unsafe extern "C" fn lib_poly1305_pin_mac(
+    pin: *const lib_poly1305_pin,
+    tag: *mut u8,
+    raw_key: *const u8,
+    data: *const u8,
+    len: usize,
+) {
+    // SAFETY: By this function's requirements.
+    unsafe { mac(&Pinned::borrow(pin).code, tag, raw_key, data, len) };
 }

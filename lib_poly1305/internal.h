@@ -3,9 +3,45 @@
 #ifndef _LIB_POLY1305_INTERNAL_H
 #define _LIB_POLY1305_INTERNAL_H
 
-#include <lib_poly1305.h>
+#include <lib_poly1305_provider.h>
 
-/* The name of the implementation that computes, as a C string. */
-const char *lib_poly1305_implementation(void);
+/* Rust for C: */
+
+/* The portable implementation. */
+void lib_poly1305_generic_blocks(struct lib_poly1305_state *state,
+				 const __u8 *data, size_t nblocks);
+
+/* Selects an implementation by name, or "auto" for the best one. */
+int lib_poly1305_select(const char *name);
+
+/* Copies the name of the active implementation to that many bytes. */
+void lib_poly1305_active_name(char name[LIB_POLY1305_NAME_SIZE]);
+
+/* C for Rust, each in the file that says more: */
+
+/* target.c */
+void lib_poly1305_target_call(struct lib_poly1305_state *state,
+			      const __u8 *data, size_t nblocks);
+void lib_poly1305_target_set(void (*blocks)(struct lib_poly1305_state *state,
+					    const __u8 *data, size_t nblocks));
+void lib_poly1305_direct_call(void (*blocks)(struct lib_poly1305_state *state,
+					     const __u8 *data, size_t nblocks),
+			      struct lib_poly1305_state *state,
+			      const __u8 *data, size_t nblocks);
+
+/* services.c */
+void lib_poly1305_control_lock(void);
+bool lib_poly1305_control_trylock(void);
+void lib_poly1305_control_unlock(void);
+unsigned long lib_poly1305_table_lock(void);
+void lib_poly1305_table_unlock(unsigned long flags);
+void lib_poly1305_synchronize_rcu(void);
+unsigned long lib_poly1305_start_grace_period(void);
+bool lib_poly1305_grace_period_over(unsigned long cookie);
+bool lib_poly1305_module_holds(const struct module *module, unsigned long code);
+bool lib_poly1305_module_get(struct module *module);
+void lib_poly1305_module_put(struct module *module);
+const char *lib_poly1305_module_name(struct module *module);
+void lib_poly1305_request_module(const char *name);
 
 #endif /* _LIB_POLY1305_INTERNAL_H */

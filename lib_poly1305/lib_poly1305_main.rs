@@ -1,19 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The library module: the exported interface over the portable implementation.
+//! The library module.
+//!
+//! | file | one idea |
+//! |---|---|
+//! | `abi.rs`, `abi_provider.rs` | the C interface: pointers become references here, and nowhere else |
+//! | `registry.rs`, `table.rs` | which implementations there are, and which is active |
+//! | `pin.rs` | references to one of them |
+//! | `selftest.rs` | what one must pass before it is called |
+//! | `known.rs` | what could be loaded |
+//! | `listing.rs` | the table as text |
+//! | `name.rs`, `text.rs` | names, and strings of C |
+//! | `target.rs`, `lock.rs`, `rcu.rs`, `module_ref.rs` | kernel services, each behind a safe type |
 
+use kernel::debugfs::{Dir, File};
 use kernel::prelude::*;
 
 mod abi;
+mod abi_provider;
+#[path = "../include/bindings.rs"]
+mod bindings;
 #[path = "../generic/mod.rs"]
 pub mod generic;
-
-/// What `internal.h` declares, made by bindgen.
-#[allow(dead_code, missing_docs, non_camel_case_types, unreachable_pub)]
-#[allow(clippy::undocumented_unsafe_blocks)]
-mod bindings {
-    include!(env!("LIB_POLY1305_BINDINGS"));
-}
+mod known;
+mod listing;
+mod lock;
+mod module_ref;
+mod name;
+mod pin;
+mod rcu;
+mod registry;
+mod selftest;
+mod table;
+mod target;
+mod text;
 
 module! {
     type: Library,
@@ -23,11 +43,30 @@ module! {
     license: "GPL",
 }
 
-struct Library;
+/// The module while it is loaded.
+#[pin_data(PinnedDrop)]
+struct Library {
+    #[pin]
+    listing: File<listing::Listing>,
+    _debugfs: Dir,
+}
 
-impl kernel::Module for Library {
-    fn init(_module: &'static ThisModule) -> Result<Self> {
-        pr_info!("loaded, implementation {}\n", abi::IMPLEMENTATION);
-        Ok(Self)
+impl kernel::InPlaceModule for Library {
+    fn init(module: &'static ThisModule) -> impl PinInit<Self, Error> {
+        let debugfs = Dir::new(c"lib_poly1305");
+        try_pin_init!(Self {
+            listing <- debugfs.read_only_file(c"implementations", listing::Listing),
+            _debugfs: {
+                abi_provider::register_portable(module)?;
+                debugfs
+            },
+        })
+    }
+}
+
+#[pinned_drop]
+impl PinnedDrop for Library {
+    fn drop(self: Pin<&mut Self>) {
+        registry::clear();
     }
 }

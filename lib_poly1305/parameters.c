@@ -1,19 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Module parameters of kinds that the Rust module macro does not have. */
-#include <linux/errno.h>
+/* The module parameter, of a kind that the Rust module macro does not have. */
 #include <linux/moduleparam.h>
+#include <linux/string.h>
 #include <linux/sysfs.h>
 
 #include "internal.h"
 
 static int implementation_set(const char *val, const struct kernel_param *kp)
 {
-	return -EPERM;
+	char name[LIB_POLY1305_NAME_SIZE];
+	ssize_t len = strscpy(name, val, sizeof(name));
+
+	if (len < 0)
+		return -EINVAL;
+	/* What "echo" writes ends in a newline. */
+	return lib_poly1305_select(strim(name));
 }
 
 static int implementation_get(char *buffer, const struct kernel_param *kp)
 {
-	return sysfs_emit(buffer, "%s\n", lib_poly1305_implementation());
+	char name[LIB_POLY1305_NAME_SIZE];
+
+	lib_poly1305_active_name(name);
+	return sysfs_emit(buffer, "%s\n", name);
 }
 
 static const struct kernel_param_ops implementation_ops = {
@@ -21,5 +30,6 @@ static const struct kernel_param_ops implementation_ops = {
 	.get = implementation_get,
 };
 
-module_param_cb(implementation, &implementation_ops, NULL, 0444);
-MODULE_PARM_DESC(implementation, "the implementation that computes (read only)");
+module_param_cb(implementation, &implementation_ops, NULL, 0644);
+MODULE_PARM_DESC(implementation,
+		 "which implementation computes: auto (the best one), generic, or a name; reads as the active one");

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# kernel.sh ARCH: builds the test kernel for x86_64, arm64 or um once, keeps it
-# in the cache and prints its folder. In that folder:
+# kernel.sh ARCH [FLAVOUR]: builds the test kernel for x86_64, arm64 or um once,
+# keeps it in the cache and prints its folder. A flavour is that kernel with
+# the options of configs/ARCH-FLAVOUR.config on top. In the folder:
 #
 #   tree/   the kernel source as links, plus this project as a folder of it
 #   graft/  the build folder that kunit.py uses, project built in
@@ -14,9 +15,13 @@
 
 . "$(dirname "$0")/lib.sh"
 
-ARCH=${1:?usage: kernel.sh x86_64|arm64|um}
-CONFIGS=$PROJECT/scripts/configs
-[ -f "$CONFIGS/$ARCH.config" ] || die "no test kernel for ARCH=$ARCH: use x86_64, arm64 or um"
+ARCH=${1:?usage: kernel.sh x86_64|arm64|um [FLAVOUR]}
+name=$ARCH${2:+-$2}
+configs=("$PROJECT/scripts/configs/common.config" "$PROJECT/scripts/configs/$ARCH.config")
+[ -z "${2:-}" ] || configs+=("$PROJECT/scripts/configs/$name.config")
+for config in "${configs[@]}"; do
+	[ -f "$config" ] || die "no test kernel $name: see scripts/configs for what there is"
+done
 
 find_tools
 "$PROJECT/scripts/preflight.sh" --toolchain
@@ -26,14 +31,14 @@ KSRC=$("$PROJECT/scripts/source.sh")
 key() {
 	{
 		echo "$KSRC"
-		cat "$KSRC/Makefile" "$CONFIGS/common.config" "$CONFIGS/$ARCH.config" "$PROJECT/scripts/kernel.sh"
+		cat "$KSRC/Makefile" "${configs[@]}" "$PROJECT/scripts/kernel.sh"
 		"$RUSTC" -vV
 		"$BINDGEN" --version
 		"clang$LLVM_TOOL_SUFFIX" --version
 	} | sha256sum | cut -c1-12
 }
 
-folder=$CACHE/kernel/$ARCH-$(make -s -C "$KSRC" kernelversion)-$(key)
+folder=$CACHE/kernel/$name-$(make -s -C "$KSRC" kernelversion)-$(key)
 if [ -f "$folder/.complete" ]; then
 	echo "$folder"
 	exit
@@ -83,8 +88,8 @@ check_config() {
 		CONFIG_*) grep -qxF "$line" "$folder/graft/.config" || missing+=("$line") ;;
 		'# CONFIG_'*) ! grep -q "^$(cut -d ' ' -f 2 <<<"$line")=" "$folder/graft/.config" || missing+=("$line") ;;
 		esac
-	done < <(cat "$CONFIGS/common.config" "$CONFIGS/$ARCH.config")
-	[ "${#missing[@]}" -eq 0 ] || die "this kernel does not take ${missing[*]}: see scripts/configs/$ARCH.config"
+	done <"$folder/fragment"
+	[ "${#missing[@]}" -eq 0 ] || die "this kernel does not take ${missing[*]}: see ${configs[*]##*/}"
 }
 
 mapfile -t options < <(kernel_make_options)
@@ -92,13 +97,13 @@ options+=("ARCH=$ARCH" "O=$folder/graft")
 
 link_tree
 mkdir -p "$folder/graft"
-cat "$CONFIGS/common.config" "$CONFIGS/$ARCH.config" >"$folder/fragment"
-say "the $ARCH test kernel ($(basename "$KSRC")) takes minutes to build, once"
-logged "kernel-$ARCH-config" make -C "$folder/tree" "${options[@]}" KCONFIG_ALLCONFIG="$folder/fragment" allnoconfig
+cat "${configs[@]}" >"$folder/fragment"
+say "the $name test kernel ($(basename "$KSRC")) takes minutes to build, once"
+logged "kernel-$name-config" make -C "$folder/tree" "${options[@]}" KCONFIG_ALLCONFIG="$folder/fragment" allnoconfig
 grep -qx CONFIG_RUST=y "$folder/graft/.config" ||
 	die "the kernel finds no usable Rust toolchain: $(make -C "$folder/tree" "${options[@]}" rustavailable 2>&1 | grep -m 1 '^\*\*\* [A-Z]' || true)"
 check_config
-logged "kernel-$ARCH" make -C "$folder/tree" "${options[@]}" -j"$JOBS" all
+logged "kernel-$name" make -C "$folder/tree" "${options[@]}" -j"$JOBS" all
 rm -rf "$folder/base"
 cp -a --reflink=auto "$folder/graft" "$folder/base"
 # It knows its own path. Modules need none of its objects.

@@ -21,6 +21,8 @@ use kernel::prelude::*;
 use kernel::sync::Mutex;
 use kernel::{current, new_mutex};
 
+#[path = "../../include/bindings.rs"]
+mod bindings;
 #[path = "../../include/lib_poly1305.rs"]
 pub mod lib_poly1305;
 mod message;

@@ -2,7 +2,7 @@
 
 //! The portable code against the definition in big integers.
 
-use lib_poly1305_generic::{mac, tags_equal, Context};
+use lib_poly1305_generic::{mac, tags_equal, Context, Portable};
 use num_bigint::BigUint;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -48,7 +48,7 @@ fn definition(key: &[u8; 32], data: &[u8]) -> [u8; 16] {
 fn in_pieces<'a>(key: &[u8; 32], pieces: impl IntoIterator<Item = &'a [u8]>) -> [u8; 16] {
     let mut context = Context::new(key);
     for piece in pieces {
-        context.update(piece);
+        context.update(&Portable, piece);
     }
     context.finish()
 }
@@ -77,7 +77,7 @@ proptest! {
     /// Catches wrong arithmetic for some key or block.
     #[test]
     fn one_shot(key in key(), data in (0..300usize).prop_flat_map(bytes)) {
-        prop_assert_eq!(mac(&key, &data), definition(&key, &data));
+        prop_assert_eq!(mac(&Portable, &key, &data), definition(&key, &data));
     }
 
     /// Catches wrong buffering for some way to cut a message.
@@ -106,7 +106,11 @@ fn every_length() {
             // Most of a definition's work is for blocks that shorter messages had, too.
             if len <= 600 || len % 16 < 3 {
                 let expected = definition(&key, &data[..len]);
-                assert_eq!(mac(&key, &data[..len]), expected, "one-shot, length {len}");
+                assert_eq!(
+                    mac(&Portable, &key, &data[..len]),
+                    expected,
+                    "one-shot, length {len}"
+                );
                 let tag = in_pieces(&key, [&data[..len]]);
                 assert_eq!(tag, expected, "one update, length {len}");
             }
@@ -136,7 +140,11 @@ fn long_runs() {
     for byte in [0x00, 0xff, 0xfb] {
         for key in [[0xff; 32], [0x55; 32]] {
             let data = vec![byte; 16 * 5000 + 7];
-            assert_eq!(mac(&key, &data), definition(&key, &data), "bytes {byte:#x}");
+            assert_eq!(
+                mac(&Portable, &key, &data),
+                definition(&key, &data),
+                "bytes {byte:#x}"
+            );
         }
     }
 }
@@ -149,7 +157,11 @@ fn around_the_modulus() {
     for i in 2..=20u128 {
         let blocks = [u128::MAX, 1u128.wrapping_sub(i)].map(u128::to_le_bytes);
         let data = blocks.as_flattened();
-        assert_eq!(mac(&key, data), definition(&key, data), "2^130 - {i}");
+        assert_eq!(
+            mac(&Portable, &key, data),
+            definition(&key, data),
+            "2^130 - {i}"
+        );
     }
 }
 
@@ -163,7 +175,7 @@ fn over_4_gib() {
     let mut key = [0; 32];
     key[0] = 1;
     let expected = (5u128 << 26).to_le_bytes();
-    assert_eq!(mac(&key, &data), expected);
+    assert_eq!(mac(&Portable, &key, &data), expected);
     assert_eq!(in_pieces(&key, [&data[..1], &data[1..]]), expected);
 }
 
@@ -172,7 +184,7 @@ fn over_4_gib() {
 fn finish_wipes() {
     for len in 0..50 {
         let mut context = Context::new(&[0xa5; 32]);
-        context.update(&[0x5a; 50][..len]);
+        context.update(&Portable, &[0x5a; 50][..len]);
         let _ = context.finish();
         // SAFETY: A context has no padding, and lives on after it is finished.
         let bytes: [u8; size_of::<Context>()] = unsafe { std::mem::transmute(context) };

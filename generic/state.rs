@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+
+//! What an implementation works on, and what it has to do.
+
+use super::accumulator::{Accumulator, Pad, Point};
+use super::blocks::{absorb_blocks, absorb_last};
+use super::{BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
+
+/// Accumulator and point in interchange form: `struct lib_poly1305_state` of the C interface.
+///
+/// It is all that passes between an implementation and the code around it, so that any of them can
+/// go on where another one left off.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct State {
+    pub(crate) h: Accumulator,
+    pub(crate) r: Point,
+}
+
+impl State {
+    /// Nothing absorbed yet, under a key's first half.
+    #[inline(always)]
+    pub fn new(key: &[u8; KEY_SIZE]) -> Self {
+        Self {
+            h: Accumulator::ZERO,
+            r: Point::new(key),
+        }
+    }
+
+    /// Takes words for a state, unless they break the bounds of the interchange form: `h[2] <= 4`,
+    /// and `r` clamped (RFC 8439 section 2.5).
+    pub fn from_words(h: [u64; 3], r: [u64; 2]) -> Option<Self> {
+        Some(Self {
+            h: Accumulator::from_words(h)?,
+            r: Point::from_words(r)?,
+        })
+    }
+
+    /// The words of the accumulator and of the point.
+    pub fn to_words(self) -> ([u64; 3], [u64; 2]) {
+        (self.h.to_words(), self.r.to_words())
+    }
+
+    /// Absorbs whole blocks by portable code. Less than a block at the end is left out.
+    #[inline(always)]
+    pub fn absorb(&mut self, blocks: &[u8]) {
+        self.h = absorb_blocks(self.h, self.r, blocks);
+    }
+
+    /// The tag after `last`, the 0 to 15 bytes at the end of the message.
+    #[inline(always)]
+    pub fn tag(&self, last: &[u8], pad: Pad) -> [u8; TAG_SIZE] {
+        absorb_last(self.h, self.r, last).tag(pad)
+    }
+}
+
+/// An implementation: something that absorbs whole blocks.
+pub trait Absorb {
+    /// Absorbs `blocks`, a number of bytes that is a multiple of [`BLOCK_SIZE`] and not 0.
+    fn absorb(&self, state: &mut State, blocks: &[u8]);
+}
+
+/// The portable implementation.
+#[derive(Clone, Copy)]
+pub struct Portable;
+
+impl Absorb for Portable {
+    #[inline(always)]
+    fn absorb(&self, state: &mut State, blocks: &[u8]) {
+        state.absorb(blocks);
+    }
+}
+
+/// Has whole blocks absorbed, as many as there are, and returns the rest of the bytes.
+#[inline(always)]
+pub(super) fn absorb_whole<'a>(by: &impl Absorb, state: &mut State, data: &'a [u8]) -> &'a [u8] {
+    let (blocks, rest) = data.split_at(data.len() & !(BLOCK_SIZE - 1));
+    if !blocks.is_empty() {
+        by.absorb(state, blocks);
+    }
+    rest
+}

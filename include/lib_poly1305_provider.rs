@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! For Rust modules that provide an implementation of Poly1305 to lib_poly1305.
+//!
+//! A module takes this file in by `#[path]`, with `bindings.rs` from here as `crate::bindings` and
+//! `generic/mod.rs` as `crate::generic`; imports the namespace `LIB_POLY1305_PROVIDER`; and
+//! includes `scripts/Kbuild.bindings` in its Kbuild with `lib_poly1305_provider.h` as the header,
+//! or one that includes it; `arch_x86/` shows it.
+//!
+//! C header: `include/lib_poly1305_provider.h`.
+
+use core::mem::size_of;
+use core::ptr::NonNull;
+use core::slice;
+
+use kernel::error::to_result;
+use kernel::prelude::*;
+use kernel::time::{delay::fsleep, Delta};
+use kernel::types::Opaque;
+
+use crate::bindings::{self, lib_poly1305_ops, lib_poly1305_state};
+use crate::generic::{State, BLOCK_SIZE};
+
+const _: () = assert!(size_of::<State>() == size_of::<lib_poly1305_state>());
+
+/// An implementation.
+///
+/// A value of the type is evidence that this machine can run it, so it has no size, and is only
+/// made after looking at the machine.
+pub trait Implementation: Send + Sync + Sized + 'static {
+    /// Its name, beginning with the architecture, as in `x86_64-avx2`.
+    const NAME: &'static CStr;
+
+    /// The highest priority is active; the portable implementation has 0.
+    const PRIORITY: i32;
+
+    /// Absorbs whole blocks, 1 to 256 of them, in a time that depends on their number only.
+    ///
+    /// It is called in task, softirq and hardirq context inside an RCU read-side section. It must
+    /// not sleep, nor call the library.
+    fn absorb(&self, state: &mut State, blocks: &[u8]);
+}
+
+/// An implementation that is registered, until this is dropped.
+///
+/// Dropping waits until no call is under way; and, with a message in the log, until no pin is left.
+/// In a module's exit there is none, as pins keep the module loaded.
+///
+/// # Invariants
+///
+/// `ops` is registered.
+#[pin_data(PinnedDrop)]
+pub struct Registration<T: Implementation> {
+    #[pin]
+    ops: Opaque<lib_poly1305_ops>,
+    _implementation: T,
+}
+
+// SAFETY: What is registered may be unregistered from every task.
+unsafe impl<T: Implementation> Send for Registration<T> {}
+// SAFETY: Nothing can be done with a shared reference.
+unsafe impl<T: Implementation> Sync for Registration<T> {}
+
+impl<T: Implementation> Registration<T> {
+    /// Registers an implementation on behalf of the module that this is called from. May sleep.
+    ///
+    /// Fails as `lib_poly1305_register()` does.
+    pub fn register(module: &'static ThisModule, implementation: T) -> impl PinInit<Self, Error> {
+        const { assert!(size_of::<T>() == 0, "there is no place to find a value in") };
+        let ops = lib_poly1305_ops {
+            abi_version: bindings::LIB_POLY1305_ABI_VERSION,
+            size: size_of::<lib_poly1305_ops>() as u32,
+            name: T::NAME.as_char_ptr(),
+            owner: module.as_ptr().cast(),
+            priority: T::PRIORITY,
+            blocks: Some(blocks::<T>),
+        };
+        // INVARIANT: This succeeds if registering does.
+        try_pin_init!(Self {
+            ops <- Opaque::try_ffi_init(move |slot: *mut lib_poly1305_ops| {
+                // SAFETY: The slot is valid for writes.
+                unsafe { slot.write(ops) };
+                // SAFETY: The structure is pinned. Its fields are as the header asks for: the name
+                // is static, and `blocks` is there until the module goes, before which this is
+                // dropped.
+                to_result(unsafe { bindings::lib_poly1305_register(slot) })
+            }),
+            _implementation: implementation,
+        })
+    }
+}
+
+#[pinned_drop]
+impl<T: Implementation> PinnedDrop for Registration<T> {
+    fn drop(self: Pin<&mut Self>) {
+        // The code goes away after this, so it cannot but wait for the last pin.
+        // SAFETY: `ops` is registered by the type invariants.
+        while unsafe { bindings::lib_poly1305_unregister(self.ops.get()) } == EBUSY.to_errno() {
+            fsleep(Delta::from_millis(100));
+        }
+    }
+}
+
+/// The function of an implementation that the library calls.
+///
+/// # Safety
+///
+/// A value of `T` must exist, `state` be valid for a state read and written, and `data` for
+/// `nblocks` blocks read.
+unsafe extern "C" fn blocks<T: Implementation>(
+    state: *mut lib_poly1305_state,
+    data: *const u8,
+    nblocks: usize,
+) {
+    // SAFETY: A value exists by this function's requirements; it has no size, so it is anywhere.
+    let implementation = unsafe { NonNull::<T>::dangling().as_ref() };
+    // SAFETY: By this function's requirements; both states have the words of the header.
+    let (state, blocks) = unsafe {
+        (
+            &mut *state.cast::<State>(),
+            slice::from_raw_parts(data, nblocks.wrapping_mul(BLOCK_SIZE)),
+        )
+    };
+    implementation.absorb(state, blocks);
+}
+
+/// Says that an implementation cannot run on this machine, and why. May sleep.
+///
+/// Returns `ENODEV`, for the init function of a module that has nothing else to offer.
+pub fn decline<T: Implementation>(reason: &CStr) -> Error {
+    // SAFETY: Both are strings of C.
+    let result =
+        unsafe { bindings::lib_poly1305_decline(T::NAME.as_char_ptr(), reason.as_char_ptr()) };
+    Error::from_errno(result)
+}

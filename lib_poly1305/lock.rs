@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The two locks: one for changes, which may sleep, and one for the table, which may not.
+//!
+//! They are C statics (`services.c`), because a parameter can be set before any code of the module
+//! has run that could initialize them.
+//!
+//! Lock order: [`Control`], then a [`Locked`] value.
+
+use core::cell::UnsafeCell;
+
+use kernel::types::NotThreadSafe;
+
+use crate::bindings;
+
+/// Evidence that nobody else changes the set of implementations or the choice among them.
+///
+/// # Invariants
+///
+/// The mutex `control` is held by this task while a value exists.
+pub(crate) struct Control(NotThreadSafe);
+
+impl Control {
+    /// Waits until no change is under way. May sleep.
+    pub(crate) fn lock() -> Self {
+        // SAFETY: An FFI call with no requirement but that of the context.
+        unsafe { bindings::lib_poly1305_control_lock() };
+        // INVARIANT: It was locked just now.
+        Self(NotThreadSafe)
+    }
+
+    /// Does not wait. For task context, also where sleeping is not allowed.
+    pub(crate) fn try_lock() -> Option<Self> {
+        // SAFETY: An FFI call with no requirement but that of the context.
+        let locked = unsafe { bindings::lib_poly1305_control_trylock() };
+        // INVARIANT: It was locked just now, if it was.
+        locked.then_some(Self(NotThreadSafe))
+    }
+}
+
+impl Drop for Control {
+    fn drop(&mut self) {
+        // SAFETY: This task holds the mutex by the type invariants, and not after this.
+        unsafe { bindings::lib_poly1305_control_unlock() };
+    }
+}
+
+/// A value behind the spinlock `table`, which is taken with interrupts off.
+///
+/// # Invariants
+///
+/// No other value of this type exists in the module.
+pub(crate) struct Locked<T>(UnsafeCell<T>);
+
+// SAFETY: The value is only reached under the lock, one CPU at a time.
+unsafe impl<T: Send> Sync for Locked<T> {}
+
+impl<T> Locked<T> {
+    /// Puts the one value there may be behind the lock.
+    ///
+    /// # Safety
+    ///
+    /// Nothing else in the module may call this.
+    pub(crate) const unsafe fn new(value: T) -> Self {
+        // INVARIANT: By this function's requirement.
+        Self(UnsafeCell::new(value))
+    }
+
+    /// Gives `f` the value for as long as it runs, with interrupts off.
+    ///
+    /// It must not sleep, nor come back here.
+    pub(crate) fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
+        // SAFETY: An FFI call without requirements.
+        let flags = unsafe { bindings::lib_poly1305_table_lock() };
+        // SAFETY: By the type invariants the lock is this value's alone, so this is the only
+        // reference until it is unlocked; code that runs under a spinlock cannot unwind.
+        let result = f(unsafe { &mut *self.0.get() });
+        // SAFETY: It was locked above, and `flags` came from that.
+        unsafe { bindings::lib_poly1305_table_unlock(flags) };
+        result
+    }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What can be done to the table: register, unregister, decline, select.
+//!
+//! Every change holds [`Control`] from its check to its end, so that it fails whole or is whole.
+//! The table itself is only locked for moments, for the sake of those that must not sleep.
+
+use core::mem;
+
+use kernel::prelude::*;
+use kernel::sync::Arc;
+
+use crate::known;
+use crate::lock::{Control, Locked};
+use crate::name::Name;
+use crate::rcu::{self, GracePeriod};
+use crate::selftest;
+use crate::table::{Declined, Entry, Reason, Table, Wish};
+use crate::text::Text;
+
+/// The table.
+// SAFETY: The only call in the module.
+pub(crate) static TABLE: Locked<Table> = unsafe { Locked::new(Table::new()) };
+
+/// Makes what ought to be active the target, if it is not yet.
+///
+/// The one that was the target stays in memory until calls of it are over: if it is still in the
+/// table, `left` tells when; if not, whoever took it out waits.
+fn retarget(control: &Control) {
+    let change = TABLE.with(|table| {
+        let entry = table.choice()?.clone();
+        let former = mem::replace(&mut table.active, entry.identity);
+        (former != entry.identity).then_some((entry, former))
+    });
+    let Some((entry, former)) = change else {
+        return;
+    };
+    // SAFETY: The entry is in the table, so its owner has not unregistered it. That, which takes
+    // `Control`, replaces the target and waits before it returns, and only then the code may go.
+    unsafe { entry.code.make_target(control) };
+    let left = GracePeriod::start();
+    TABLE.with(|table| {
+        if let Some(slot) = table.identified(former) {
+            slot.left = Some(left);
+        }
+    });
+    pr_info!("{} is active\n", entry.name);
+}
+
+/// Adds an implementation: see `lib_poly1305_register()`.
+pub(crate) fn register(entry: Entry) -> Result {
+    let control = Control::lock();
+    let Entry { name, identity, .. } = entry;
+    let (taken, len) = TABLE.with(|table| {
+        let taken = table.named(&name).is_some() || table.identified(identity).is_some();
+        (taken, table.slots.len())
+    });
+    if taken {
+        pr_err!(
+            "{} refused: there is an implementation of that name\n",
+            name
+        );
+        return Err(EEXIST);
+    }
+    if let Err(failure) = selftest::run(&entry.code) {
+        pr_err!("{} refused: {}\n", name, failure);
+        return Err(ELIBBAD);
+    }
+    let room = KVec::with_capacity(len.wrapping_add(1), GFP_KERNEL)?;
+    let entry = Arc::new(entry, GFP_KERNEL)?;
+    pr_info!(
+        "{} registered by {}, priority {}\n",
+        name,
+        Text(entry.owner.name()),
+        entry.priority
+    );
+    TABLE.with(|table| table.insert(room, entry));
+    retarget(&control);
+    Ok(())
+}
+
+/// Takes an implementation away: see `lib_poly1305_unregister()`.
+pub(crate) fn unregister(identity: usize) -> Result {
+    let control = Control::lock();
+    let slot = TABLE.with(|table| {
+        let slot = table.identified(identity).ok_or(ENOENT)?;
+        if slot.pins != 0 {
+            return Err(EBUSY);
+        }
+        table.remove(identity).ok_or(ENOENT)
+    });
+    let slot = slot.inspect_err(|e| refuse_unregister(*e))?;
+    retarget(&control);
+    // Calls of it may be under way if it was the target until now, or until a moment ago.
+    rcu::synchronize();
+    pr_info!("{} unregistered\n", slot.entry.name);
+    Ok(())
+}
+
+/// The same without sleeping: see `lib_poly1305_try_unregister()`.
+pub(crate) fn try_unregister(identity: usize) -> Result {
+    // Nobody else can make it the target meanwhile.
+    let _control = Control::try_lock().ok_or(EAGAIN)?;
+    let slot = TABLE.with(|table| {
+        let active = table.active;
+        let slot = table.identified(identity).ok_or(ENOENT)?;
+        if slot.pins != 0 {
+            return Err(EBUSY);
+        }
+        if identity == active || slot.left.is_some_and(|left| !left.is_over()) {
+            return Err(EAGAIN);
+        }
+        table.remove(identity).ok_or(ENOENT)
+    });
+    let slot = slot.inspect_err(|e| refuse_unregister(*e))?;
+    pr_info!("{} unregistered\n", slot.entry.name);
+    Ok(())
+}
+
+/// Says why an implementation was not taken away.
+fn refuse_unregister(error: Error) {
+    if error == EBUSY {
+        pr_err!("not unregistered: it is pinned\n");
+    } else if error == ENOENT {
+        pr_err!("not unregistered: there is no such implementation\n");
+    }
+}
+
+/// Notes that an implementation cannot run here: see `lib_poly1305_decline()`.
+pub(crate) fn decline(name: Name, reason: Reason) -> Result {
+    pr_info!("{} declined: {}\n", name, Text(&reason.0));
+    let _control = Control::lock();
+    let len = TABLE.with(|table| table.declined.len());
+    let room = KVec::with_capacity(len.wrapping_add(1), GFP_KERNEL)?;
+    TABLE.with(|table| table.decline(room, Declined { name, reason }));
+    Ok(())
+}
+
+/// Why an implementation is not there.
+///
+/// `ENODEV`: it was declined; `EAGAIN`: it exists, but its module is not loaded; `ENOENT`: nobody
+/// knows it.
+pub(crate) fn absence(name: &Name) -> Error {
+    if TABLE.with(|table| table.is_declined(name)) {
+        ENODEV
+    } else if known::module_of(name).is_some() {
+        EAGAIN
+    } else {
+        ENOENT
+    }
+}
+
+/// Selects the best implementation or a certain one, which must be there: see the parameter.
+///
+/// Only before the library has begun, that is, when it is loaded with the parameter set, may it be
+/// one of which it is merely known that it exists.
+pub(crate) fn select(wish: Wish) -> Result {
+    let control = Control::lock();
+    if let Wish::Named(name) = &wish {
+        let (begun, there) =
+            TABLE.with(|table| (!table.slots.is_empty(), table.named(name).is_some()));
+        let awaited = !begun && (name.is("generic") || known::module_of(name).is_some());
+        if !there && !awaited {
+            let error = absence(name);
+            let why = if error == ENODEV {
+                "it was declined on this machine"
+            } else if error == EAGAIN {
+                "its module is not loaded"
+            } else {
+                "no implementation has that name"
+            };
+            pr_err!("{} not selected: {}; nothing has changed\n", name, why);
+            return Err(error);
+        }
+    }
+    TABLE.with(|table| table.wish = wish);
+    retarget(&control);
+    Ok(())
+}
+
+/// Forgets everything. Nobody calls the library any more, nor provides it with anything.
+pub(crate) fn clear() {
+    let _control = Control::lock();
+    drop(TABLE.with(|table| mem::replace(table, Table::new())));
+}

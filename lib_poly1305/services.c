@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Kernel services that Rust cannot reach: macros, inline functions, and locks
+ * that exist before any code of the module has run, as they must when a
+ * parameter is set at load.
+ */
+#include <linux/kmod.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/rcupdate.h>
+#include <linux/spinlock.h>
+
+#include "internal.h"
+
+/* Held while the set of implementations, or the choice, changes. */
+static DEFINE_MUTEX(control);
+
+void lib_poly1305_control_lock(void)
+{
+	mutex_lock(&control);
+}
+
+bool lib_poly1305_control_trylock(void)
+{
+	return mutex_trylock(&control);
+}
+
+void lib_poly1305_control_unlock(void)
+{
+	mutex_unlock(&control);
+}
+
+/* Held for each look at the table, and for the moment in which it changes. */
+static DEFINE_SPINLOCK(table);
+
+unsigned long lib_poly1305_table_lock(void)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&table, flags);
+	return flags;
+}
+
+void lib_poly1305_table_unlock(unsigned long flags)
+{
+	spin_unlock_irqrestore(&table, flags);
+}
+
+void lib_poly1305_synchronize_rcu(void)
+{
+	synchronize_rcu();
+}
+
+unsigned long lib_poly1305_start_grace_period(void)
+{
+	return start_poll_synchronize_rcu();
+}
+
+bool lib_poly1305_grace_period_over(unsigned long cookie)
+{
+	return poll_state_synchronize_rcu(cookie);
+}
+
+/* Whether that code is the module's; for none, whether it is no module's. */
+bool lib_poly1305_module_holds(const struct module *module, unsigned long code)
+{
+	return module ? within_module(code, module) :
+			!is_vmalloc_or_module_addr((void *)code);
+}
+
+bool lib_poly1305_module_get(struct module *module)
+{
+	return try_module_get(module);
+}
+
+void lib_poly1305_module_put(struct module *module)
+{
+	module_put(module);
+}
+
+const char *lib_poly1305_module_name(struct module *module)
+{
+	return module ? module_name(module) : "built-in";
+}
+
+/* Whether the module came shows in what it registers, or declines. */
+void lib_poly1305_request_module(const char *name)
+{
+	(void)request_module("%s", name);
+}
