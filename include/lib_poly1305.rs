@@ -9,14 +9,19 @@
 //!
 //! A key is for one message: two messages under one key tell an attacker how to forge a third.
 //!
-//! Nothing here fails, sleeps, takes a lock or allocates. Everything may be called from task,
-//! softirq and hardirq context, but not from NMI.
+//! Nothing here but getting a [`Pinned`] fails, sleeps, or allocates. Everything may be called from
+//! task, softirq and hardirq context, but not from NMI.
 //!
 //! C header: `include/lib_poly1305.h`.
 
 use core::arch::asm;
 use core::mem::{ManuallyDrop, MaybeUninit};
-use core::ptr;
+use core::ptr::{self, NonNull};
+
+use kernel::error::from_err_ptr;
+use kernel::ffi::c_char;
+use kernel::prelude::*;
+use kernel::str::CStrExt;
 
 use crate::bindings;
 
@@ -142,6 +147,95 @@ impl Drop for Poly1305 {
     #[inline]
     fn drop(&mut self) {
         wipe(self);
+    }
+}
+
+/// A pin: a reference to one implementation, whichever is active meanwhile.
+///
+/// It keeps the implementation's module from being unloaded until it is dropped, which may be done
+/// in any context but NMI.
+///
+/// # Invariants
+///
+/// `0` came from `lib_poly1305_get()` or `lib_poly1305_get_nosleep()`, and was not let go.
+pub struct Pinned(NonNull<bindings::lib_poly1305_pin>);
+
+// SAFETY: A pin may be used, and let go, on every CPU.
+unsafe impl Send for Pinned {}
+// SAFETY: Nothing about a pin changes while it is used.
+unsafe impl Sync for Pinned {}
+
+impl Pinned {
+    /// Pins the implementation of a name, or the active one. May sleep, and load a module.
+    ///
+    /// Fails with `ENOENT` if this architecture has none of that name, `ENODEV` if it was declined
+    /// on this machine, and `EAGAIN` if its module is not loaded and could not be.
+    pub fn get(name: Option<&CStr>) -> Result<Self> {
+        // SAFETY: The name is none or a string of C.
+        Self::new(unsafe { bindings::lib_poly1305_get(Self::raw(name)) })
+    }
+
+    /// The same in any context but NMI; loads no module.
+    pub fn get_nosleep(name: Option<&CStr>) -> Result<Self> {
+        // SAFETY: The name is none or a string of C.
+        Self::new(unsafe { bindings::lib_poly1305_get_nosleep(Self::raw(name)) })
+    }
+
+    /// A name as C takes it.
+    fn raw(name: Option<&CStr>) -> *const c_char {
+        name.map_or(ptr::null(), CStrExt::as_char_ptr)
+    }
+
+    /// What C returned.
+    fn new(pin: *mut bindings::lib_poly1305_pin) -> Result<Self> {
+        // INVARIANT: It came from one of the two functions.
+        NonNull::new(from_err_ptr(pin)?).map(Self).ok_or(EINVAL)
+    }
+
+    /// The implementation's name.
+    pub fn name(&self) -> &CStr {
+        // SAFETY: The pin is held by the type invariants, and the name lives as long.
+        unsafe { CStr::from_char_ptr(bindings::lib_poly1305_pin_name(self.0.as_ptr())) }
+    }
+
+    /// Adds message bytes to a computation by this implementation. Others may have worked on it,
+    /// and may go on with it.
+    pub fn update(&self, computation: &mut Poly1305, data: &[u8]) {
+        // SAFETY: The pin is held by the type invariants. The context is begun by those of
+        // `Poly1305`, and borrowed for this call alone; `data` is valid for reads of its length.
+        unsafe {
+            bindings::lib_poly1305_pin_update(
+                self.0.as_ptr(),
+                &mut computation.0,
+                data.as_ptr(),
+                data.len(),
+            )
+        };
+    }
+
+    /// Computes the tag of a whole message by this implementation.
+    #[must_use]
+    pub fn mac(&self, key: &Key, data: &[u8]) -> Tag {
+        let mut tag = [0; TAG_SIZE];
+        // SAFETY: The pin is held by the type invariants. All other pointers come from references
+        // that live until the call returns, to as many bytes as it reads or writes.
+        unsafe {
+            bindings::lib_poly1305_pin_mac(
+                self.0.as_ptr(),
+                tag.as_mut_ptr(),
+                key.0.as_ptr(),
+                data.as_ptr(),
+                data.len(),
+            )
+        };
+        Tag(tag)
+    }
+}
+
+impl Drop for Pinned {
+    fn drop(&mut self) {
+        // SAFETY: The pin is held by the type invariants, and not used after this.
+        unsafe { bindings::lib_poly1305_put(self.0.as_ptr()) };
     }
 }
 

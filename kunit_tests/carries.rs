@@ -10,6 +10,7 @@ mod tests {
 
     use crate::expect;
     use crate::lib_poly1305::{mac, Key, Poly1305};
+    use crate::table::each;
 
     /// A key whose `r` and `s` are these numbers.
     fn key(r: u128, s: u128) -> [u8; 32] {
@@ -26,27 +27,29 @@ mod tests {
     /// By paper: `n` blocks of `2^129 - 1` sum to `n 2^129 - n`, where `2^130 = 5`.
     #[test]
     fn three_way_splits() -> Result {
-        const BLOCKS: usize = 66;
-        let ones = KVec::from_elem(0xff, 16 * BLOCKS, GFP_KERNEL)?;
-        for n in 0..=BLOCKS {
-            let half = n as u128 / 2;
-            // An odd `n` leaves one 2^129, which is 0 modulo 2^128; none of the sums needs another
-            // reduction.
-            let expected = (5 * half).wrapping_sub(n as u128);
-            for i in 0..=n {
-                for j in i..=n {
-                    let mut computation = Poly1305::new(&Key::new(key(1, 0)));
-                    computation.update(&ones[..16 * i]);
-                    computation.update(&ones[16 * i..16 * j]);
-                    computation.update(&ones[16 * j..16 * n]);
-                    expect(
-                        *computation.finish().as_bytes() == expected.to_le_bytes(),
-                        fmt!("{} blocks split at {} and {}", n, i, j),
-                    )?;
+        each(|| {
+            const BLOCKS: usize = 66;
+            let ones = KVec::from_elem(0xff, 16 * BLOCKS, GFP_KERNEL)?;
+            for n in 0..=BLOCKS {
+                let half = n as u128 / 2;
+                // An odd `n` leaves one 2^129, which is 0 modulo 2^128; none of the sums needs another
+                // reduction.
+                let expected = (5 * half).wrapping_sub(n as u128);
+                for i in 0..=n {
+                    for j in i..=n {
+                        let mut computation = Poly1305::new(&Key::new(key(1, 0)));
+                        computation.update(&ones[..16 * i]);
+                        computation.update(&ones[16 * i..16 * j]);
+                        computation.update(&ones[16 * j..16 * n]);
+                        expect(
+                            *computation.finish().as_bytes() == expected.to_le_bytes(),
+                            fmt!("{} blocks split at {} and {}", n, i, j),
+                        )?;
+                    }
                 }
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// Catches a wrong last reduction: the accumulator ends at `2^130 - i` for values around the
@@ -55,22 +58,25 @@ mod tests {
     /// By paper, again with `r = 1`: two blocks sum to `2^129 + m1 + m2`.
     #[test]
     fn around_the_modulus() -> Result {
-        for i in 2..=20u128 {
-            for s in [0, 1, u128::MAX] {
-                let m1 = u128::MAX;
-                let m2 = 1u128.wrapping_sub(i);
-                let mut data = [0; 32];
-                data[..16].copy_from_slice(&m1.to_le_bytes());
-                data[16..].copy_from_slice(&m2.to_le_bytes());
-                // What is left of it modulo `2^130 - 5`, and of that modulo 2^128.
-                let h = if i <= 5 { 5 - i } else { i.wrapping_neg() };
-                expect(
-                    *mac(&Key::new(key(1, s)), &data).as_bytes() == h.wrapping_add(s).to_le_bytes(),
-                    fmt!("2^130 - {}, s = {:#x}", i, s),
-                )?;
+        each(|| {
+            for i in 2..=20u128 {
+                for s in [0, 1, u128::MAX] {
+                    let m1 = u128::MAX;
+                    let m2 = 1u128.wrapping_sub(i);
+                    let mut data = [0; 32];
+                    data[..16].copy_from_slice(&m1.to_le_bytes());
+                    data[16..].copy_from_slice(&m2.to_le_bytes());
+                    // What is left of it modulo `2^130 - 5`, and of that modulo 2^128.
+                    let h = if i <= 5 { 5 - i } else { i.wrapping_neg() };
+                    expect(
+                        *mac(&Key::new(key(1, s)), &data).as_bytes()
+                            == h.wrapping_add(s).to_le_bytes(),
+                        fmt!("2^130 - {}, s = {:#x}", i, s),
+                    )?;
+                }
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// Catches sums that pass the top of a limb only with everything at its largest: a key of all
@@ -80,16 +86,18 @@ mod tests {
     /// (docs/testing.md has the lines).
     #[test]
     fn all_ones() -> Result {
-        const EXPECTED: [u8; 16] = [
-            0xa8, 0x5d, 0x84, 0x1f, 0x47, 0xde, 0xe8, 0x9f, 0x49, 0x55, 0xdb, 0x64, 0xa8, 0xa8,
-            0xdc, 0x9b,
-        ];
-        let ones = KVec::from_elem(0xff, 4096, GFP_KERNEL)?;
-        let mut tags = Poly1305::new(&Key::new([0xff; 32]));
-        for len in 0..=ones.len() {
-            tags.update(mac(&Key::new([0xff; 32]), &ones[..len]).as_bytes());
-        }
-        assert!(*tags.finish().as_bytes() == EXPECTED);
-        Ok(())
+        each(|| {
+            const EXPECTED: [u8; 16] = [
+                0xa8, 0x5d, 0x84, 0x1f, 0x47, 0xde, 0xe8, 0x9f, 0x49, 0x55, 0xdb, 0x64, 0xa8, 0xa8,
+                0xdc, 0x9b,
+            ];
+            let ones = KVec::from_elem(0xff, 4096, GFP_KERNEL)?;
+            let mut tags = Poly1305::new(&Key::new([0xff; 32]));
+            for len in 0..=ones.len() {
+                tags.update(mac(&Key::new([0xff; 32]), &ones[..len]).as_bytes());
+            }
+            assert!(*tags.finish().as_bytes() == EXPECTED);
+            Ok(())
+        })
     }
 }

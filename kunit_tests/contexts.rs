@@ -17,6 +17,7 @@ mod tests {
     use crate::lib_poly1305::{mac, Key, Poly1305};
     use crate::random::Random;
     use crate::reference;
+    use crate::table::each;
 
     /// Calls `f(state)` in all three contexts at once, see `helpers.h`.
     fn run<S: Sync>(f: unsafe extern "C" fn(*mut c_void) -> bool, calls: c_int, state: &S) {
@@ -63,23 +64,25 @@ mod tests {
     /// Catches state that calls share, and code that an interrupt in its middle breaks.
     #[test]
     fn all_contexts_at_once() -> Result {
-        let mut random = Random::new(12);
-        let mut data = KVec::from_elem(0, LEN, GFP_KERNEL)?;
-        random.fill(&mut data);
-        let key = random.key();
-        let mut tags = KVec::new();
-        for _ in 0..TAGS {
-            let len = random.below(LEN + 1) >> random.below(8);
-            tags.push((len, reference::mac(&key, &data[..len])), GFP_KERNEL)?;
-        }
-        let messages = Messages {
-            key,
-            data,
-            tags,
-            next: AtomicUsize::new(0),
-        };
-        run(one_tag, 20_000, &messages);
-        Ok(())
+        each(|| {
+            let mut random = Random::new(12);
+            let mut data = KVec::from_elem(0, LEN, GFP_KERNEL)?;
+            random.fill(&mut data);
+            let key = random.key();
+            let mut tags = KVec::new();
+            for _ in 0..TAGS {
+                let len = random.below(LEN + 1) >> random.below(8);
+                tags.push((len, reference::mac(&key, &data[..len])), GFP_KERNEL)?;
+            }
+            let messages = Messages {
+                key,
+                data,
+                tags,
+                next: AtomicUsize::new(0),
+            };
+            run(one_tag, 20_000, &messages);
+            Ok(())
+        })
     }
 
     /// A computation that goes from context to context.
@@ -144,26 +147,28 @@ mod tests {
     /// piece of a message is added in another one than the piece before it.
     #[test]
     fn one_computation_across_contexts() -> Result {
-        let mut random = Random::new(13);
-        let mut data = KVec::from_elem(0, LEN, GFP_KERNEL)?;
-        random.fill(&mut data);
-        let key = random.key();
-        let begun = Poly1305::new(&Key::new(key));
-        let relay = Relay {
-            taken: AtomicBool::new(false),
-            inner: UnsafeCell::new(Runner {
-                computation: begun.clone(),
-                begun,
-                done: 0,
-                turn: 0,
-            }),
-            expected: reference::mac(&key, &data),
-            data,
-            rounds: AtomicUsize::new(0),
-        };
-        // As many calls as a second has: most come when it is another context's turn.
-        run(one_piece, c_int::MAX, &relay);
-        assert!(relay.rounds.load(Ordering::Relaxed) > 0);
-        Ok(())
+        each(|| {
+            let mut random = Random::new(13);
+            let mut data = KVec::from_elem(0, LEN, GFP_KERNEL)?;
+            random.fill(&mut data);
+            let key = random.key();
+            let begun = Poly1305::new(&Key::new(key));
+            let relay = Relay {
+                taken: AtomicBool::new(false),
+                inner: UnsafeCell::new(Runner {
+                    computation: begun.clone(),
+                    begun,
+                    done: 0,
+                    turn: 0,
+                }),
+                expected: reference::mac(&key, &data),
+                data,
+                rounds: AtomicUsize::new(0),
+            };
+            // As many calls as a second has: most come when it is another context's turn.
+            run(one_piece, c_int::MAX, &relay);
+            assert!(relay.rounds.load(Ordering::Relaxed) > 0);
+            Ok(())
+        })
     }
 }

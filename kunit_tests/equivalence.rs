@@ -12,6 +12,7 @@ mod tests {
     use crate::lib_poly1305::{mac, Key, Poly1305};
     use crate::random::Random;
     use crate::reference::{self, Reference};
+    use crate::table::each;
 
     /// The longest message compared byte by byte: more than a page.
     const LONGEST: usize = 4200;
@@ -19,125 +20,135 @@ mod tests {
     /// Catches a length at which a code path starts or ends a block early, late or twice.
     #[test]
     fn every_length() -> Result {
-        let mut random = Random::new(1);
-        let mut data = KVec::from_elem(0, LONGEST, GFP_KERNEL)?;
-        for _ in 0..3 {
-            let raw_key = random.key();
-            random.fill(&mut data);
-            // The whole blocks before a message's last bytes are the former message's.
-            let mut blocks = Reference::new(&raw_key);
-            for len in 0..=LONGEST {
-                let start = len - len % 16;
-                let expected = blocks.clone().absorb_all(&data[start..len]).tag();
-                let tag = mac(&Key::new(raw_key), &data[..len]);
-                expect(
-                    *tag.as_bytes() == expected,
-                    fmt!("one-shot, length {}", len),
-                )?;
-                let mut computation = Poly1305::new(&Key::new(raw_key));
-                computation.update(&data[..len]);
-                let tag = computation.finish();
-                expect(*tag.as_bytes() == expected, fmt!("update, length {}", len))?;
-                if len % 16 == 15 && len < LONGEST {
-                    blocks.absorb(&data[start..=len]);
+        each(|| {
+            let mut random = Random::new(1);
+            let mut data = KVec::from_elem(0, LONGEST, GFP_KERNEL)?;
+            for _ in 0..3 {
+                let raw_key = random.key();
+                random.fill(&mut data);
+                // The whole blocks before a message's last bytes are the former message's.
+                let mut blocks = Reference::new(&raw_key);
+                for len in 0..=LONGEST {
+                    let start = len - len % 16;
+                    let expected = blocks.clone().absorb_all(&data[start..len]).tag();
+                    let tag = mac(&Key::new(raw_key), &data[..len]);
+                    expect(
+                        *tag.as_bytes() == expected,
+                        fmt!("one-shot, length {}", len),
+                    )?;
+                    let mut computation = Poly1305::new(&Key::new(raw_key));
+                    computation.update(&data[..len]);
+                    let tag = computation.finish();
+                    expect(*tag.as_bytes() == expected, fmt!("update, length {}", len))?;
+                    if len % 16 == 15 && len < LONGEST {
+                        blocks.absorb(&data[start..=len]);
+                    }
                 }
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// Catches buffered bytes that are lost, repeated or put in the wrong place when the pieces of
     /// a message have any sizes, empty ones among them.
     #[test]
     fn random_pieces() -> Result {
-        let mut random = Random::new(2);
-        let mut data = KVec::from_elem(0, LONGEST, GFP_KERNEL)?;
-        for round in 0..1000 {
-            let raw_key = random.key();
-            let len = random.below(LONGEST + 1) >> random.below(8);
-            random.fill(&mut data[..len]);
-            let mut computation = Poly1305::new(&Key::new(raw_key));
-            let mut rest = &data[..len];
-            let largest = 1 + random.below(len + 17);
-            while !rest.is_empty() {
-                let (piece, more) = rest.split_at(random.below(largest + 1).min(rest.len()));
-                computation.update(piece);
-                rest = more;
+        each(|| {
+            let mut random = Random::new(2);
+            let mut data = KVec::from_elem(0, LONGEST, GFP_KERNEL)?;
+            for round in 0..1000 {
+                let raw_key = random.key();
+                let len = random.below(LONGEST + 1) >> random.below(8);
+                random.fill(&mut data[..len]);
+                let mut computation = Poly1305::new(&Key::new(raw_key));
+                let mut rest = &data[..len];
+                let largest = 1 + random.below(len + 17);
+                while !rest.is_empty() {
+                    let (piece, more) = rest.split_at(random.below(largest + 1).min(rest.len()));
+                    computation.update(piece);
+                    rest = more;
+                }
+                let expected = reference::mac(&raw_key, &data[..len]);
+                expect(
+                    *computation.finish().as_bytes() == expected,
+                    fmt!("round {}, length {}, pieces to {}", round, len, largest),
+                )?;
             }
-            let expected = reference::mac(&raw_key, &data[..len]);
-            expect(
-                *computation.finish().as_bytes() == expected,
-                fmt!("round {}, length {}, pieces to {}", round, len, largest),
-            )?;
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// Catches a boundary inside the first blocks that only one split in two hits.
     #[test]
     fn every_split_of_short_messages() -> Result {
-        let mut random = Random::new(3);
-        let mut data = [0; 80];
-        random.fill(&mut data);
-        let raw_key = random.key();
-        for len in 0..=data.len() {
-            let expected = reference::mac(&raw_key, &data[..len]);
-            for split in 0..=len {
-                let mut computation = Poly1305::new(&Key::new(raw_key));
-                computation.update(&data[..split]);
-                computation.update(&data[split..len]);
-                expect(
-                    *computation.finish().as_bytes() == expected,
-                    fmt!("length {}, split at {}", len, split),
-                )?;
+        each(|| {
+            let mut random = Random::new(3);
+            let mut data = [0; 80];
+            random.fill(&mut data);
+            let raw_key = random.key();
+            for len in 0..=data.len() {
+                let expected = reference::mac(&raw_key, &data[..len]);
+                for split in 0..=len {
+                    let mut computation = Poly1305::new(&Key::new(raw_key));
+                    computation.update(&data[..split]);
+                    computation.update(&data[split..len]);
+                    expect(
+                        *computation.finish().as_bytes() == expected,
+                        fmt!("length {}, split at {}", len, split),
+                    )?;
+                }
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// Catches loads that need aligned data or keys, and lengths counted from an aligned address.
     #[test]
     fn alignment() -> Result {
-        let mut random = Random::new(4);
-        let mut data = KVec::from_elem(0, 64 + 400, GFP_KERNEL)?;
-        random.fill(&mut data);
-        for offset in 0..64 {
-            for len in [0, 1, 15, 16, 17, 63, 64, 65, 255, 256, 400] {
-                let raw_key = random.key();
-                let message = &data[offset..offset + len];
-                let tag = mac(&Key::new(raw_key), message);
-                expect(
-                    *tag.as_bytes() == reference::mac(&raw_key, message),
-                    fmt!("offset {}, length {}", offset, len),
-                )?;
+        each(|| {
+            let mut random = Random::new(4);
+            let mut data = KVec::from_elem(0, 64 + 400, GFP_KERNEL)?;
+            random.fill(&mut data);
+            for offset in 0..64 {
+                for len in [0, 1, 15, 16, 17, 63, 64, 65, 255, 256, 400] {
+                    let raw_key = random.key();
+                    let message = &data[offset..offset + len];
+                    let tag = mac(&Key::new(raw_key), message);
+                    expect(
+                        *tag.as_bytes() == reference::mac(&raw_key, message),
+                        fmt!("offset {}, length {}", offset, len),
+                    )?;
+                }
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// Catches a copy that shares something with its original: a context is plain data.
     #[test]
     fn copies_go_their_own_ways() -> Result {
-        let mut random = Random::new(5);
-        let mut data = [0; 150];
-        random.fill(&mut data);
-        let raw_key = random.key();
-        for split in 0..=data.len() {
-            let mut original = Poly1305::new(&Key::new(raw_key));
-            original.update(&data[..split]);
-            let mut copy = original.clone();
-            copy.update(&data[split..]);
-            let expected = reference::mac(&raw_key, &data);
-            expect(
-                *copy.finish().as_bytes() == expected,
-                fmt!("copy at {}", split),
-            )?;
-            let expected = reference::mac(&raw_key, &data[..split]);
-            expect(
-                *original.finish().as_bytes() == expected,
-                fmt!("original at {}", split),
-            )?;
-        }
-        Ok(())
+        each(|| {
+            let mut random = Random::new(5);
+            let mut data = [0; 150];
+            random.fill(&mut data);
+            let raw_key = random.key();
+            for split in 0..=data.len() {
+                let mut original = Poly1305::new(&Key::new(raw_key));
+                original.update(&data[..split]);
+                let mut copy = original.clone();
+                copy.update(&data[split..]);
+                let expected = reference::mac(&raw_key, &data);
+                expect(
+                    *copy.finish().as_bytes() == expected,
+                    fmt!("copy at {}", split),
+                )?;
+                let expected = reference::mac(&raw_key, &data[..split]);
+                expect(
+                    *original.finish().as_bytes() == expected,
+                    fmt!("original at {}", split),
+                )?;
+            }
+            Ok(())
+        })
     }
 }

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <kunit/run-in-irq-context.h>
 #include <kunit/test-bug.h>
+#include <linux/delay.h>
+#include <linux/kthread.h>
+#include <linux/module.h>
 #include <linux/preempt.h>
+#include <linux/sched.h>
 
 #include "helpers.h"
+
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");
 
 void lib_poly1305_kunit_run_in_contexts(bool (*func)(void *state),
 					int max_iterations, void *state)
@@ -15,4 +21,125 @@ void lib_poly1305_kunit_run_in_contexts(bool (*func)(void *state),
 unsigned int lib_poly1305_kunit_context(void)
 {
 	return in_hardirq() ? 2 : in_serving_softirq() ? 1 : 0;
+}
+
+struct module *lib_poly1305_kunit_module(void)
+{
+	return THIS_MODULE;
+}
+
+static struct {
+	struct task_struct *task;
+	long calls;
+} threads[8];
+
+static bool (*thread_func)(void *state);
+
+static int thread(void *state)
+{
+	struct task_struct *self = current;
+	long calls = 0;
+	int i, result = 0;
+
+	while (!kthread_should_stop()) {
+		if (!thread_func(state))
+			result = -EBADMSG;
+		calls++;
+		cond_resched();
+	}
+	for (i = 0; i < ARRAY_SIZE(threads); i++) {
+		if (threads[i].task == self)
+			threads[i].calls = calls;
+	}
+	return result;
+}
+
+int lib_poly1305_kunit_start_threads(bool (*func)(void *state), void *state)
+{
+	unsigned int cpu;
+	int i = 0;
+
+	thread_func = func;
+	for_each_online_cpu(cpu) {
+		struct task_struct *task;
+
+		if (i == ARRAY_SIZE(threads))
+			break;
+		task = kthread_create_on_cpu(thread, state, cpu,
+					     "lib_poly1305/%u");
+		if (IS_ERR(task)) {
+			lib_poly1305_kunit_stop_threads();
+			return PTR_ERR(task);
+		}
+		threads[i].calls = 0;
+		threads[i++].task = task;
+		wake_up_process(task);
+	}
+	return 0;
+}
+
+long lib_poly1305_kunit_stop_threads(void)
+{
+	long calls = 0;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(threads); i++) {
+		if (!threads[i].task)
+			continue;
+		if (kthread_stop(threads[i].task))
+			calls = LONG_MIN;
+		calls += threads[i].calls;
+		threads[i].task = NULL;
+	}
+	return calls < 0 ? -1 : calls;
+}
+
+void lib_poly1305_kunit_delay_ms(unsigned int ms)
+{
+	mdelay(ms);
+}
+
+void lib_poly1305_kunit_sleep_ms(unsigned int ms)
+{
+	msleep(ms);
+}
+
+void lib_poly1305_kunit_preempt_disable(void)
+{
+	preempt_disable();
+}
+
+void lib_poly1305_kunit_preempt_enable(void)
+{
+	preempt_enable();
+}
+
+#ifdef CONFIG_FAULT_INJECTION
+void lib_poly1305_kunit_fail_nth(unsigned int n)
+{
+	WRITE_ONCE(current->fail_nth, n);
+}
+
+bool lib_poly1305_kunit_did_fail(void)
+{
+	unsigned int rest = READ_ONCE(current->fail_nth);
+
+	WRITE_ONCE(current->fail_nth, 0);
+	return rest == 0;
+}
+#else
+void lib_poly1305_kunit_fail_nth(unsigned int n)
+{
+}
+
+bool lib_poly1305_kunit_did_fail(void)
+{
+	return false;
+}
+#endif
+
+void lib_poly1305_kunit_skip(void)
+{
+	kunit_mark_skipped(kunit_get_current_test(),
+			   "no fault injection set up in this kernel");
 }

@@ -3,7 +3,7 @@
 #ifndef _LIB_POLY1305_KUNIT_HELPERS_H
 #define _LIB_POLY1305_KUNIT_HELPERS_H
 
-#include <lib_poly1305.h>
+#include "../lib_poly1305/internal.h"
 
 /*
  * Calls func(state) in task, softirq and hardirq context at the same time,
@@ -15,5 +15,36 @@ void lib_poly1305_kunit_run_in_contexts(bool (*func)(void *state),
 
 /* The context a caller is in: 0 in a task, 1 in softirq, 2 in hardirq. */
 unsigned int lib_poly1305_kunit_context(void);
+
+/* THIS_MODULE of the tests: NULL if they are built in. */
+struct module *lib_poly1305_kunit_module(void);
+
+/*
+ * Starts a thread on each CPU, at most 8, that calls func(state) over and over.
+ * Returns 0 or an error. There is one set of them.
+ */
+int lib_poly1305_kunit_start_threads(bool (*func)(void *state), void *state);
+
+/* Ends them. Returns how many calls there were, -1 if one returned false. */
+long lib_poly1305_kunit_stop_threads(void);
+
+/* Lets time go by without sleeping. */
+void lib_poly1305_kunit_delay_ms(unsigned int ms);
+
+void lib_poly1305_kunit_sleep_ms(unsigned int ms);
+void lib_poly1305_kunit_preempt_disable(void);
+void lib_poly1305_kunit_preempt_enable(void);
+
+/*
+ * Makes the nth allocation of this task from now on fail, on a kernel where
+ * fault injection is set up so that it can (see scripts/guest/kunit.job).
+ */
+void lib_poly1305_kunit_fail_nth(unsigned int n);
+
+/* Ends that. Returns whether an allocation failed. */
+bool lib_poly1305_kunit_did_fail(void);
+
+/* Marks the current test as skipped. */
+void lib_poly1305_kunit_skip(void);
 
 #endif /* _LIB_POLY1305_KUNIT_HELPERS_H */

@@ -11,18 +11,24 @@ use kernel::prelude::*;
 
 #[path = "../include/bindings.rs"]
 mod bindings;
+#[path = "../generic/mod.rs"]
+pub mod generic;
 #[path = "../include/lib_poly1305.rs"]
 pub mod lib_poly1305;
 
 mod carries;
+mod concurrency;
 mod contexts;
 mod equivalence;
 mod guarded;
 mod memory;
+mod pins;
 mod random;
 mod reference;
+mod registration;
 mod rfc8439;
 mod rfc8439_vectors;
+mod table;
 
 module! {
     type: Tests,
@@ -30,7 +36,7 @@ module! {
     authors: ["lib_poly1305 authors"],
     description: "KUnit tests of lib_poly1305",
     license: "GPL",
-    imports_ns: ["LIB_POLY1305"],
+    imports_ns: ["LIB_POLY1305", "LIB_POLY1305_PROVIDER"],
 }
 
 /// Nothing: KUnit finds the suites in a section of the module.

@@ -20,6 +20,7 @@ mod tests {
     use crate::lib_poly1305::{Key, Poly1305};
     use crate::random::Random;
     use crate::reference;
+    use crate::table::each;
 
     const CTX_SIZE: usize = size_of::<lib_poly1305_ctx>();
 
@@ -27,156 +28,170 @@ mod tests {
     /// there are not mapped, so that it ends in an oops.
     #[test]
     fn reads_stay_inside() -> Result {
-        let mut random = Random::new(6);
-        let (mut data, mut keys) = (Guarded::new(2)?, Guarded::new(1)?);
-        random.fill(data.as_slice());
-        for len in 0..1100 {
-            let raw_key = random.key();
-            let expected = reference::mac(&raw_key, data.first(len));
-            let mut tag = [0; 16];
-            keys.first(32).copy_from_slice(&raw_key);
-            let (key, message) = (keys.first(32).as_ptr(), data.first(len).as_ptr());
-            // SAFETY: `tag`, `key` and `message` are as long as the library is told.
-            unsafe { lib_poly1305_mac(tag.as_mut_ptr(), key, message, len) };
-            expect(tag == expected, fmt!("{} bytes after a guard page", len))?;
+        each(|| {
+            let mut random = Random::new(6);
+            let (mut data, mut keys) = (Guarded::new(2)?, Guarded::new(1)?);
+            random.fill(data.as_slice());
+            for len in 0..1100 {
+                let raw_key = random.key();
+                let expected = reference::mac(&raw_key, data.first(len));
+                let mut tag = [0; 16];
+                keys.first(32).copy_from_slice(&raw_key);
+                let (key, message) = (keys.first(32).as_ptr(), data.first(len).as_ptr());
+                // SAFETY: `tag`, `key` and `message` are as long as the library is told.
+                unsafe { lib_poly1305_mac(tag.as_mut_ptr(), key, message, len) };
+                expect(tag == expected, fmt!("{} bytes after a guard page", len))?;
 
-            let expected = reference::mac(&raw_key, data.last(len));
-            keys.last(32).copy_from_slice(&raw_key);
-            let (key, message) = (keys.last(32).as_ptr(), data.last(len).as_ptr());
-            // SAFETY: `tag`, `key` and `message` are as long as the library is told.
-            unsafe { lib_poly1305_mac(tag.as_mut_ptr(), key, message, len) };
-            expect(tag == expected, fmt!("{} bytes before a guard page", len))?;
-        }
-        Ok(())
+                let expected = reference::mac(&raw_key, data.last(len));
+                keys.last(32).copy_from_slice(&raw_key);
+                let (key, message) = (keys.last(32).as_ptr(), data.last(len).as_ptr());
+                // SAFETY: `tag`, `key` and `message` are as long as the library is told.
+                unsafe { lib_poly1305_mac(tag.as_mut_ptr(), key, message, len) };
+                expect(tag == expected, fmt!("{} bytes before a guard page", len))?;
+            }
+            Ok(())
+        })
     }
 
     /// Catches a write past either end of a context or of a tag.
     #[test]
     fn writes_stay_inside() -> Result {
-        let mut random = Random::new(7);
-        let (mut contexts, mut tags) = (Guarded::new(1)?, Guarded::new(1)?);
-        let mut data = [0; 100];
-        random.fill(&mut data);
-        let raw_key = random.key();
-        for len in 0..data.len() {
-            let expected = reference::mac(&raw_key, &data[..len]);
-            let pieces = data[..len].split_at(len / 3);
-            for at_start in [true, false] {
-                let (ctx, tag) = if at_start {
-                    (contexts.first(CTX_SIZE), tags.first(16))
-                } else {
-                    (contexts.last(CTX_SIZE), tags.last(16))
-                };
-                let ctx = ctx.as_mut_ptr().cast::<lib_poly1305_ctx>();
-                expect(ctx.is_aligned(), fmt!("a context of {} bytes", CTX_SIZE))?;
-                // SAFETY: `ctx` and `tag` are aligned and as large as the library is told.
-                unsafe {
-                    lib_poly1305_init(ctx, raw_key.as_ptr());
-                    lib_poly1305_update(ctx, pieces.0.as_ptr(), pieces.0.len());
-                    lib_poly1305_update(ctx, pieces.1.as_ptr(), pieces.1.len());
-                    lib_poly1305_final(ctx, tag.as_mut_ptr());
+        each(|| {
+            let mut random = Random::new(7);
+            let (mut contexts, mut tags) = (Guarded::new(1)?, Guarded::new(1)?);
+            let mut data = [0; 100];
+            random.fill(&mut data);
+            let raw_key = random.key();
+            for len in 0..data.len() {
+                let expected = reference::mac(&raw_key, &data[..len]);
+                let pieces = data[..len].split_at(len / 3);
+                for at_start in [true, false] {
+                    let (ctx, tag) = if at_start {
+                        (contexts.first(CTX_SIZE), tags.first(16))
+                    } else {
+                        (contexts.last(CTX_SIZE), tags.last(16))
+                    };
+                    let ctx = ctx.as_mut_ptr().cast::<lib_poly1305_ctx>();
+                    expect(ctx.is_aligned(), fmt!("a context of {} bytes", CTX_SIZE))?;
+                    // SAFETY: `ctx` and `tag` are aligned and as large as the library is told.
+                    unsafe {
+                        lib_poly1305_init(ctx, raw_key.as_ptr());
+                        lib_poly1305_update(ctx, pieces.0.as_ptr(), pieces.0.len());
+                        lib_poly1305_update(ctx, pieces.1.as_ptr(), pieces.1.len());
+                        lib_poly1305_final(ctx, tag.as_mut_ptr());
+                    }
+                    expect(tag == expected, fmt!("length {}", len))?;
                 }
-                expect(tag == expected, fmt!("length {}", len))?;
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// Catches stores to a tag that need alignment, and bytes next to it that change.
     #[test]
     fn tag_alignment() -> Result {
-        let mut random = Random::new(8);
-        let raw_key = random.key();
-        let data = [0x5a; 33];
-        let expected = reference::mac(&raw_key, &data);
-        for offset in 0..64 {
-            let mut place = [0xee; 96];
-            let tag = place[offset..].as_mut_ptr();
-            // SAFETY: There are at least 16 bytes behind every offset.
-            unsafe { lib_poly1305_mac(tag, raw_key.as_ptr(), data.as_ptr(), data.len()) };
-            let (before, rest) = place.split_at(offset);
-            let (tag, after) = rest.split_at(16);
-            expect(tag == expected, fmt!("offset {}", offset))?;
-            expect(
-                [before, after]
-                    .iter()
-                    .all(|part| part.iter().all(|b| *b == 0xee)),
-                fmt!("bytes around offset {}", offset),
-            )?;
-        }
-        Ok(())
+        each(|| {
+            let mut random = Random::new(8);
+            let raw_key = random.key();
+            let data = [0x5a; 33];
+            let expected = reference::mac(&raw_key, &data);
+            for offset in 0..64 {
+                let mut place = [0xee; 96];
+                let tag = place[offset..].as_mut_ptr();
+                // SAFETY: There are at least 16 bytes behind every offset.
+                unsafe { lib_poly1305_mac(tag, raw_key.as_ptr(), data.as_ptr(), data.len()) };
+                let (before, rest) = place.split_at(offset);
+                let (tag, after) = rest.split_at(16);
+                expect(tag == expected, fmt!("offset {}", offset))?;
+                expect(
+                    [before, after]
+                        .iter()
+                        .all(|part| part.iter().all(|b| *b == 0xee)),
+                    fmt!("bytes around offset {}", offset),
+                )?;
+            }
+            Ok(())
+        })
     }
 
     /// Catches a tag written before the whole message and key were read.
     #[test]
     fn tag_over_message_and_key() -> Result {
-        let mut random = Random::new(9);
-        for len in [16, 17, 31, 32, 64, 100, 200] {
-            for offset in 0..=len - 16 {
-                let raw_key = random.key();
-                let mut data = [0; 200];
-                random.fill(&mut data[..len]);
-                let expected = reference::mac(&raw_key, &data[..len]);
-                let message = data.as_mut_ptr();
-                // SAFETY: The tag lies inside `data`, which the interface allows.
-                unsafe { lib_poly1305_mac(message.add(offset), raw_key.as_ptr(), message, len) };
+        each(|| {
+            let mut random = Random::new(9);
+            for len in [16, 17, 31, 32, 64, 100, 200] {
+                for offset in 0..=len - 16 {
+                    let raw_key = random.key();
+                    let mut data = [0; 200];
+                    random.fill(&mut data[..len]);
+                    let expected = reference::mac(&raw_key, &data[..len]);
+                    let message = data.as_mut_ptr();
+                    // SAFETY: The tag lies inside `data`, which the interface allows.
+                    unsafe {
+                        lib_poly1305_mac(message.add(offset), raw_key.as_ptr(), message, len)
+                    };
+                    expect(
+                        data[offset..offset + 16] == expected,
+                        fmt!("tag at {} of {}", offset, len),
+                    )?;
+                }
+            }
+            for offset in 0..=16 {
+                let mut raw_key = random.key();
+                let expected = reference::mac(&raw_key, b"message");
+                let key = raw_key.as_mut_ptr();
+                // SAFETY: The tag lies inside the key, which the interface allows.
+                unsafe { lib_poly1305_mac(key.add(offset), key, b"message".as_ptr(), 7) };
                 expect(
-                    data[offset..offset + 16] == expected,
-                    fmt!("tag at {} of {}", offset, len),
+                    raw_key[offset..offset + 16] == expected,
+                    fmt!("tag at {} of the key", offset),
                 )?;
             }
-        }
-        for offset in 0..=16 {
-            let mut raw_key = random.key();
-            let expected = reference::mac(&raw_key, b"message");
-            let key = raw_key.as_mut_ptr();
-            // SAFETY: The tag lies inside the key, which the interface allows.
-            unsafe { lib_poly1305_mac(key.add(offset), key, b"message".as_ptr(), 7) };
-            expect(
-                raw_key[offset..offset + 16] == expected,
-                fmt!("tag at {} of the key", offset),
-            )?;
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// Catches a wipe of the context that comes after the tag was written into it.
     #[test]
     fn tag_in_the_context() -> Result {
-        let raw_key = Random::new(10).key();
-        let mut ctx = MaybeUninit::<lib_poly1305_ctx>::zeroed();
-        let tag = ctx.as_mut_ptr().cast::<u8>();
-        // SAFETY: The tag lies inside the context, which the interface allows.
-        let tag = unsafe {
-            lib_poly1305_init(ctx.as_mut_ptr(), raw_key.as_ptr());
-            lib_poly1305_update(ctx.as_mut_ptr(), b"message".as_ptr(), 7);
-            lib_poly1305_final(ctx.as_mut_ptr(), tag);
-            *tag.cast::<[u8; 16]>()
-        };
-        assert!(tag == reference::mac(&raw_key, b"message"));
-        Ok(())
+        each(|| {
+            let raw_key = Random::new(10).key();
+            let mut ctx = MaybeUninit::<lib_poly1305_ctx>::zeroed();
+            let tag = ctx.as_mut_ptr().cast::<u8>();
+            // SAFETY: The tag lies inside the context, which the interface allows.
+            let tag = unsafe {
+                lib_poly1305_init(ctx.as_mut_ptr(), raw_key.as_ptr());
+                lib_poly1305_update(ctx.as_mut_ptr(), b"message".as_ptr(), 7);
+                lib_poly1305_final(ctx.as_mut_ptr(), tag);
+                *tag.cast::<[u8; 16]>()
+            };
+            assert!(tag == reference::mac(&raw_key, b"message"));
+            Ok(())
+        })
     }
 
     /// Catches a pointer that is looked at although there are no bytes to read.
     #[test]
     fn null_for_no_bytes() -> Result {
-        let raw_key = Random::new(11).key();
-        let mut tag = [0; 16];
-        // SAFETY: NULL is allowed where the length is 0.
-        unsafe { lib_poly1305_mac(tag.as_mut_ptr(), raw_key.as_ptr(), ptr::null(), 0) };
-        assert!(tag == reference::mac(&raw_key, &[]));
+        each(|| {
+            let raw_key = Random::new(11).key();
+            let mut tag = [0; 16];
+            // SAFETY: NULL is allowed where the length is 0.
+            unsafe { lib_poly1305_mac(tag.as_mut_ptr(), raw_key.as_ptr(), ptr::null(), 0) };
+            assert!(tag == reference::mac(&raw_key, &[]));
 
-        let mut ctx = MaybeUninit::uninit();
-        // SAFETY: NULL is allowed where the length is 0.
-        unsafe {
-            lib_poly1305_init(ctx.as_mut_ptr(), raw_key.as_ptr());
-            lib_poly1305_update(ctx.as_mut_ptr(), ptr::null(), 0);
-            lib_poly1305_update(ctx.as_mut_ptr(), b"message".as_ptr(), 7);
-            lib_poly1305_update(ctx.as_mut_ptr(), ptr::null(), 0);
-            lib_poly1305_final(ctx.as_mut_ptr(), tag.as_mut_ptr());
-        }
-        assert!(tag == reference::mac(&raw_key, b"message"));
-        Ok(())
+            let mut ctx = MaybeUninit::uninit();
+            // SAFETY: NULL is allowed where the length is 0.
+            unsafe {
+                lib_poly1305_init(ctx.as_mut_ptr(), raw_key.as_ptr());
+                lib_poly1305_update(ctx.as_mut_ptr(), ptr::null(), 0);
+                lib_poly1305_update(ctx.as_mut_ptr(), b"message".as_ptr(), 7);
+                lib_poly1305_update(ctx.as_mut_ptr(), ptr::null(), 0);
+                lib_poly1305_final(ctx.as_mut_ptr(), tag.as_mut_ptr());
+            }
+            assert!(tag == reference::mac(&raw_key, b"message"));
+            Ok(())
+        })
     }
 
     /// The bytes of a value that is done with.
@@ -189,46 +204,51 @@ mod tests {
     /// nothing reads the context any more.
     #[test]
     fn final_wipes() -> Result {
-        let raw_key = [0xa5; 32];
-        for len in 0..70 {
-            let mut ctx = MaybeUninit::<lib_poly1305_ctx>::uninit();
-            let mut tag = [0; 16];
-            // SAFETY: All pointers are to what the library is told.
-            unsafe {
-                lib_poly1305_init(ctx.as_mut_ptr(), raw_key.as_ptr());
-                lib_poly1305_update(ctx.as_mut_ptr(), [0x5a; 70].as_ptr(), len);
+        each(|| {
+            let raw_key = [0xa5; 32];
+            for len in 0..70 {
+                let mut ctx = MaybeUninit::<lib_poly1305_ctx>::uninit();
+                let mut tag = [0; 16];
+                // SAFETY: All pointers are to what the library is told.
+                unsafe {
+                    lib_poly1305_init(ctx.as_mut_ptr(), raw_key.as_ptr());
+                    lib_poly1305_update(ctx.as_mut_ptr(), [0x5a; 70].as_ptr(), len);
+                }
+                expect(
+                    bytes_of(&ctx).iter().any(|b| *b != 0),
+                    fmt!("the context is in use"),
+                )?;
+                // SAFETY: All pointers are to what the library is told.
+                unsafe { lib_poly1305_final(ctx.as_mut_ptr(), tag.as_mut_ptr()) };
+                expect(
+                    bytes_of(&ctx).iter().all(|b| *b == 0),
+                    fmt!("{} bytes", len),
+                )?;
             }
-            expect(
-                bytes_of(&ctx).iter().any(|b| *b != 0),
-                fmt!("the context is in use"),
-            )?;
-            // SAFETY: All pointers are to what the library is told.
-            unsafe { lib_poly1305_final(ctx.as_mut_ptr(), tag.as_mut_ptr()) };
-            expect(
-                bytes_of(&ctx).iter().all(|b| *b == 0),
-                fmt!("{} bytes", len),
-            )?;
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// Catches a Rust computation that is abandoned, or a key that goes, without being wiped.
     #[test]
     fn drop_wipes() -> Result {
-        let mut key = MaybeUninit::new(Key::new([0xa5; 32]));
-        // SAFETY: It was initialized in the line above.
-        let mut computation = ManuallyDrop::new(Poly1305::new(unsafe { key.assume_init_ref() }));
-        computation.update(&[0x5a; 35]);
-        // SAFETY: It is initialized, and not used as a key any more.
-        unsafe { key.assume_init_drop() };
-        assert!(bytes_of(&key).iter().all(|b| *b == 0));
+        each(|| {
+            let mut key = MaybeUninit::new(Key::new([0xa5; 32]));
+            // SAFETY: It was initialized in the line above.
+            let mut computation =
+                ManuallyDrop::new(Poly1305::new(unsafe { key.assume_init_ref() }));
+            computation.update(&[0x5a; 35]);
+            // SAFETY: It is initialized, and not used as a key any more.
+            unsafe { key.assume_init_drop() };
+            assert!(bytes_of(&key).iter().all(|b| *b == 0));
 
-        // SAFETY: It is dropped once, here.
-        unsafe { ManuallyDrop::drop(&mut computation) };
-        let place = ptr::from_ref(&computation).cast::<MaybeUninit<Poly1305>>();
-        // SAFETY: The variable is still there, if not as a computation.
-        assert!(bytes_of(unsafe { &*place }).iter().all(|b| *b == 0));
-        Ok(())
+            // SAFETY: It is dropped once, here.
+            unsafe { ManuallyDrop::drop(&mut computation) };
+            let place = ptr::from_ref(&computation).cast::<MaybeUninit<Poly1305>>();
+            // SAFETY: The variable is still there, if not as a computation.
+            assert!(bytes_of(unsafe { &*place }).iter().all(|b| *b == 0));
+            Ok(())
+        })
     }
 
     /// Catches a layout that no longer fits where callers have room for the kernel's own context:

@@ -26,6 +26,7 @@ declared_in_header! {
     lib_poly1305_decline: unsafe extern "C" fn(*const c_char, *const c_char) -> c_int;
     lib_poly1305_select: unsafe extern "C" fn(*const c_char) -> c_int;
     lib_poly1305_active_name: unsafe extern "C" fn(*mut c_char);
+    lib_poly1305_name_at: unsafe extern "C" fn(usize, *mut c_char) -> bool;
 }
 
 /// What a C caller takes for success or an error.
@@ -198,9 +199,34 @@ pub(crate) unsafe extern "C" fn lib_poly1305_select(raw_name: *const c_char) -> 
 pub(crate) unsafe extern "C" fn lib_poly1305_active_name(to: *mut c_char) {
     let name = TABLE.with(|table| table.active().map(|slot| slot.entry.name));
     // Before the library has begun, the target is the portable implementation already.
-    let Some(name) = name.or_else(|| Name::new(known::PORTABLE.to_bytes())) else {
-        return;
+    if let Some(name) = name.or_else(|| Name::new(known::PORTABLE.to_bytes())) {
+        // SAFETY: By this function's requirement.
+        unsafe { copy_name(&name, to) };
+    }
+}
+
+/// `lib_poly1305_name_at()`.
+///
+/// # Safety
+///
+/// `to` must be valid for `LIB_POLY1305_NAME_SIZE` bytes written.
+#[no_mangle]
+pub(crate) unsafe extern "C" fn lib_poly1305_name_at(place: usize, to: *mut c_char) -> bool {
+    let Some(name) = TABLE.with(|table| Some(table.slots.get(place)?.entry.name)) else {
+        return false;
     };
     // SAFETY: By this function's requirement.
-    unsafe { ptr::copy_nonoverlapping(name.as_bytes().as_ptr(), to.cast(), name.as_bytes().len()) };
+    unsafe { copy_name(&name, to) };
+    true
+}
+
+/// Copies a name with the zeroes at its end.
+///
+/// # Safety
+///
+/// `to` must be valid for `LIB_POLY1305_NAME_SIZE` bytes written.
+unsafe fn copy_name(name: &Name, to: *mut c_char) {
+    let name = name.as_bytes();
+    // SAFETY: By this function's requirement.
+    unsafe { ptr::copy_nonoverlapping(name.as_ptr(), to.cast(), name.len()) };
 }

@@ -3,9 +3,11 @@
  * Exports the interface. The functions are Rust; exported from here, from the
  * prototypes that callers see, they get the right symbol versions.
  */
-#include <lib_poly1305_provider.h>
+#include <kunit/visibility.h>
 #include <linux/export.h>
 #include <linux/module.h>
+
+#include "internal.h"
 
 EXPORT_SYMBOL_NS_GPL(lib_poly1305_init, "LIB_POLY1305");
 EXPORT_SYMBOL_NS_GPL(lib_poly1305_update, "LIB_POLY1305");
@@ -23,6 +25,11 @@ EXPORT_SYMBOL_NS_GPL(lib_poly1305_register, "LIB_POLY1305_PROVIDER");
 EXPORT_SYMBOL_NS_GPL(lib_poly1305_unregister, "LIB_POLY1305_PROVIDER");
 EXPORT_SYMBOL_NS_GPL(lib_poly1305_try_unregister, "LIB_POLY1305_PROVIDER");
 EXPORT_SYMBOL_NS_GPL(lib_poly1305_decline, "LIB_POLY1305_PROVIDER");
+
+/* Tests select as root does, and look at what there is. */
+EXPORT_SYMBOL_IF_KUNIT(lib_poly1305_select);
+EXPORT_SYMBOL_IF_KUNIT(lib_poly1305_active_name);
+EXPORT_SYMBOL_IF_KUNIT(lib_poly1305_name_at);
 
 /*
  * The module for the architecture is loaded after this one, whose symbols it

@@ -17,6 +17,9 @@ int lib_poly1305_select(const char *name);
 /* Copies the name of the active implementation to that many bytes. */
 void lib_poly1305_active_name(char name[LIB_POLY1305_NAME_SIZE]);
 
+/* The same of the implementation at that place in the table, if there is one. */
+bool lib_poly1305_name_at(size_t place, char name[LIB_POLY1305_NAME_SIZE]);
+
 /* C for Rust, each in the file that says more: */
 
 /* target.c */

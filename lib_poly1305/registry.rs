@@ -64,7 +64,7 @@ pub(crate) fn register(entry: Entry) -> Result {
     }
     if let Err(failure) = selftest::run(&entry.code) {
         pr_err!("{} refused: {}\n", name, failure);
-        return Err(ELIBBAD);
+        return Err(failure.into());
     }
     let room = KVec::with_capacity(len.wrapping_add(1), GFP_KERNEL)?;
     let entry = Arc::new(entry, GFP_KERNEL)?;

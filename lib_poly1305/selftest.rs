@@ -39,6 +39,15 @@ impl fmt::Display for Failure {
     }
 }
 
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Memory => ENOMEM,
+            _ => ELIBBAD,
+        }
+    }
+}
+
 /// Bytes of message for the longest run, at an odd address, and one more block.
 const DATA: usize = (LIB_POLY1305_MAX_BLOCKS as usize + 2) * BLOCK_SIZE;
 

@@ -5,7 +5,6 @@
  * parameter is set at load.
  */
 #include <linux/kmod.h>
-#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
@@ -62,11 +61,15 @@ bool lib_poly1305_grace_period_over(unsigned long cookie)
 	return poll_state_synchronize_rcu(cookie);
 }
 
-/* Whether that code is the module's; for none, whether it is no module's. */
+/*
+ * Whether that code is the module's; for none, whether it is the kernel's own,
+ * which cannot be if this is a module, as the kernel does not need modules.
+ */
 bool lib_poly1305_module_holds(const struct module *module, unsigned long code)
 {
-	return module ? within_module(code, module) :
-			!is_vmalloc_or_module_addr((void *)code);
+	if (module)
+		return within_module(code, module);
+	return IS_BUILTIN(CONFIG_LIB_POLY1305) && core_kernel_text(code);
 }
 
 bool lib_poly1305_module_get(struct module *module)

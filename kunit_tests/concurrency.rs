@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Callers on every CPU while implementations come and go.
+
+use kernel::macros::kunit_tests;
+
+#[kunit_tests(lib_poly1305_concurrency)]
+mod tests {
+    use core::ptr;
+    use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+    use kernel::ffi::c_void;
+    use kernel::prelude::*;
+
+    use crate::bindings::{self, lib_poly1305_state};
+    use crate::expect;
+    use crate::lib_poly1305::{mac, Key, Pinned, Poly1305};
+    use crate::reference;
+    use crate::table::{absorb, active, register, select, Registered, HIGH};
+
+    /// Threads that call `f`, one a CPU, until this is dropped or [`Self::stop`]ped.
+    struct Threads(bool);
+
+    impl Threads {
+        /// Starts them.
+        fn start(f: unsafe extern "C" fn(*mut c_void) -> bool) -> Result<Self> {
+            // SAFETY: `f` takes no state, and threads are ended when this goes.
+            let result =
+                unsafe { bindings::lib_poly1305_kunit_start_threads(Some(f), ptr::null_mut()) };
+            kernel::error::to_result(result)?;
+            Ok(Self(true))
+        }
+
+        /// Ends them, and returns how many calls of `f` there were if all returned true.
+        fn stop(mut self) -> Result<usize> {
+            self.0 = false;
+            // SAFETY: They were started.
+            let calls = unsafe { bindings::lib_poly1305_kunit_stop_threads() };
+            usize::try_from(calls).map_err(|_| EBADMSG)
+        }
+    }
+
+    impl Drop for Threads {
+        fn drop(&mut self) {
+            if self.0 {
+                // SAFETY: They were started, and not stopped.
+                unsafe { bindings::lib_poly1305_kunit_stop_threads() };
+            }
+        }
+    }
+
+    /// The message of all threads, longer than a chunk.
+    static MESSAGE: [u8; 5000] = [0xc3; 5000];
+    const KEY: [u8; 32] = [0x3c; 32];
+
+    /// How many bytes of it each call takes in turn.
+    static TURN: AtomicUsize = AtomicUsize::new(0);
+    const LENGTHS: [usize; 4] = [16, 150, 1420, 5000];
+
+    /// The tags of these, by the reference.
+    static TAGS: [[AtomicUsize; 2]; 4] = [const { [const { AtomicUsize::new(0) }; 2] }; 4];
+
+    fn compute_tags() {
+        for (len, tag) in LENGTHS.iter().zip(&TAGS) {
+            let expected = u128::from_le_bytes(reference::mac(&KEY, &MESSAGE[..*len]));
+            tag[0].store(expected as usize, Ordering::Relaxed);
+            tag[1].store((expected >> 64) as usize, Ordering::Relaxed);
+        }
+    }
+
+    /// One tag in one of three ways: in one go, in pieces, by a pin on what is active.
+    ///
+    /// # Safety
+    ///
+    /// None; the type is C's.
+    unsafe extern "C" fn one_tag(_state: *mut c_void) -> bool {
+        let turn = TURN.fetch_add(1, Ordering::Relaxed);
+        let place = turn % LENGTHS.len();
+        let data = &MESSAGE[..LENGTHS[place]];
+        let key = Key::new(KEY);
+        let tag = match turn / LENGTHS.len() % 3 {
+            0 => mac(&key, data),
+            1 => {
+                let mut computation = Poly1305::new(&key);
+                for piece in data.chunks(100) {
+                    computation.update(piece);
+                }
+                computation.finish()
+            }
+            _ => match Pinned::get_nosleep(None) {
+                Ok(pin) => pin.mac(&key, data),
+                Err(_) => return false,
+            },
+        };
+        let tag = u128::from_le_bytes(*tag.as_bytes());
+        let [low, high] = &TAGS[place];
+        tag as usize == low.load(Ordering::Relaxed)
+            && (tag >> 64) as usize == high.load(Ordering::Relaxed)
+    }
+
+    /// Whether the implementation `kunit-coming` is in the table, and calls of it when it is not.
+    static THERE: AtomicBool = AtomicBool::new(false);
+    static CALLED_WHEN_GONE: AtomicUsize = AtomicUsize::new(0);
+
+    /// # Safety
+    ///
+    /// As the provider's header says of `blocks`.
+    unsafe extern "C" fn coming(state: *mut lib_poly1305_state, data: *const u8, nblocks: usize) {
+        if !THERE.load(Ordering::SeqCst) {
+            CALLED_WHEN_GONE.fetch_add(1, Ordering::SeqCst);
+        }
+        // SAFETY: By this function's requirements.
+        unsafe { absorb(state, data, nblocks) };
+    }
+
+    /// Catches wrong tags while implementations come and go, calls of one that is gone, and an
+    /// unregistering that never succeeds because there are callers.
+    #[test]
+    fn register_and_unregister_under_callers() -> Result {
+        compute_tags();
+        let before = active();
+        let threads = Threads::start(one_tag)?;
+        for round in 0..100 {
+            THERE.store(true, Ordering::SeqCst);
+            let there = Registered::new(c"kunit-coming", HIGH, coming)?;
+            expect(active().is(c"kunit-coming"), fmt!("round {}", round))?;
+            // A thread may have a pin just now.
+            let mut result = there.unregister();
+            let mut tries = 0;
+            while result == Err(EBUSY) && tries < 10_000 {
+                tries += 1;
+                // SAFETY: A test may sleep.
+                unsafe { bindings::lib_poly1305_kunit_sleep_ms(1) };
+                result = there.unregister();
+            }
+            THERE.store(false, Ordering::SeqCst);
+            result?;
+        }
+        let calls = threads.stop()?;
+        assert!(calls > 0);
+        assert_eq!(CALLED_WHEN_GONE.load(Ordering::SeqCst), 0);
+        assert!(active() == before);
+        Ok(())
+    }
+
+    /// Catches wrong tags while the choice changes.
+    #[test]
+    fn select_under_callers() -> Result {
+        compute_tags();
+        THERE.store(true, Ordering::SeqCst);
+        let there = Registered::new(c"kunit-coming", HIGH, coming)?;
+        let threads = Threads::start(one_tag)?;
+        let mut result = Ok(());
+        for _ in 0..200 {
+            result = result
+                .and_then(|()| select(c"generic"))
+                .and_then(|()| select(c"kunit-coming"));
+        }
+        let calls = threads.stop();
+        select(c"auto")?;
+        result?;
+        assert!(calls? > 0);
+        there.unregister()
+    }
+
+    /// Calls of `slow` under way, and whether it takes its time.
+    static INSIDE: AtomicUsize = AtomicUsize::new(0);
+    static SLOW: AtomicBool = AtomicBool::new(false);
+    static ENTERED: AtomicUsize = AtomicUsize::new(0);
+
+    /// # Safety
+    ///
+    /// As the provider's header says of `blocks`.
+    unsafe extern "C" fn slow(state: *mut lib_poly1305_state, data: *const u8, nblocks: usize) {
+        INSIDE.fetch_add(1, Ordering::SeqCst);
+        if SLOW.load(Ordering::SeqCst) {
+            ENTERED.fetch_add(1, Ordering::SeqCst);
+            // SAFETY: An FFI call without requirements.
+            unsafe { bindings::lib_poly1305_kunit_delay_ms(20) };
+        }
+        // SAFETY: By this function's requirements.
+        unsafe { absorb(state, data, nblocks) };
+        INSIDE.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    /// # Safety
+    ///
+    /// None; the type is C's.
+    unsafe extern "C" fn one_shot(_state: *mut c_void) -> bool {
+        let _ = mac(&Key::new(KEY), &MESSAGE[..64]);
+        true
+    }
+
+    /// Catches an unregistering that returns while calls are under way.
+    #[test]
+    fn unregister_waits_for_calls() -> Result {
+        for round in 0..5 {
+            SLOW.store(false, Ordering::SeqCst);
+            let there = Registered::new(c"kunit-slow", HIGH, slow)?;
+            let entered = ENTERED.load(Ordering::SeqCst);
+            SLOW.store(true, Ordering::SeqCst);
+            let threads = Threads::start(one_shot)?;
+            let mut waited = 0;
+            while ENTERED.load(Ordering::SeqCst) == entered && waited < 1000 {
+                waited += 1;
+                // SAFETY: A test may sleep.
+                unsafe { bindings::lib_poly1305_kunit_sleep_ms(1) };
+            }
+            let result = there.unregister();
+            let inside = INSIDE.load(Ordering::SeqCst);
+            drop(threads);
+            result?;
+            expect(
+                waited < 1000 && inside == 0,
+                fmt!("round {}: {} calls under way", round, inside),
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Catches an allocation whose failure is not noticed, or leaves something behind: every one
+    /// that registering makes fails in turn.
+    #[test]
+    fn register_without_memory() -> Result {
+        let before = active();
+        let mut failures = 0;
+        THERE.store(true, Ordering::SeqCst);
+        for n in 1..100 {
+            let ops = crate::table::ops(c"kunit-coming", HIGH, coming);
+            // SAFETY: FFI calls without requirements.
+            unsafe { bindings::lib_poly1305_kunit_fail_nth(n) };
+            let result = register(&ops);
+            // SAFETY: As above.
+            let failed = unsafe { bindings::lib_poly1305_kunit_did_fail() };
+            // SAFETY: As above.
+            let there = unsafe { bindings::lib_poly1305_unregister(&ops) } == 0;
+            expect(
+                active() == before,
+                fmt!("allocation {}: something is left", n),
+            )?;
+            if !failed {
+                expect(result.is_ok() && there, fmt!("after {} failures", failures))?;
+                break;
+            }
+            failures += 1;
+            expect(
+                result == Err(ENOMEM) && !there,
+                fmt!("allocation {} failed: {:?}", n, result),
+            )?;
+        }
+        if failures == 0 {
+            // SAFETY: There is a current test.
+            unsafe { bindings::lib_poly1305_kunit_skip() };
+        } else {
+            // The buffer of the self-test, the place in the table, the entry.
+            assert!(failures >= 3);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Pins, and what cannot go away meanwhile.
+
+use kernel::macros::kunit_tests;
+
+#[kunit_tests(lib_poly1305_pins)]
+mod tests {
+    use core::cell::Cell;
+
+    use kernel::prelude::*;
+
+    use crate::bindings;
+    use crate::expect;
+    use crate::lib_poly1305::{Key, Pinned, Poly1305};
+    use crate::random::Random;
+    use crate::reference;
+    use crate::table::{active, calls, counting, Registered, HIGH};
+
+    /// Catches an implementation that goes away under a pin, and a pin that is forgotten.
+    #[test]
+    fn pinned_is_busy() -> Result {
+        let there = Registered::new(c"kunit-pinned", HIGH, counting::<0>)?;
+        let by_name = Pinned::get(Some(c"kunit-pinned"))?;
+        let by_default = Pinned::get(None)?;
+        assert!(by_name.name() == c"kunit-pinned");
+        assert!(by_default.name() == c"kunit-pinned");
+        for pin in [by_name, by_default] {
+            assert!(there.unregister() == Err(EBUSY));
+            assert!(there.try_unregister() == Err(EBUSY));
+            assert!(active().is(c"kunit-pinned"));
+            drop(pin);
+        }
+        there.unregister()?;
+        assert!(!active().is(c"kunit-pinned"));
+        Ok(())
+    }
+
+    /// Catches a call through a pin that goes to the active one instead.
+    #[test]
+    fn pin_goes_to_its_own() -> Result {
+        let mut random = Random::new(20);
+        let mut data = [0; 600];
+        random.fill(&mut data);
+        let pinned = Registered::new(c"kunit-pinned", 0, counting::<0>)?;
+        let other = Registered::new(c"kunit-other", HIGH, counting::<1>)?;
+        let pin = Pinned::get(Some(c"kunit-pinned"))?;
+        for _ in 0..50 {
+            let raw_key = random.key();
+            let key = Key::new(raw_key);
+            let len = random.below(data.len() - 31) + 32;
+            let expected = reference::mac(&raw_key, &data[..len]);
+            let others = calls::<1>();
+
+            let own = calls::<0>();
+            let tag = pin.mac(&key, &data[..len]);
+            expect(
+                *tag.as_bytes() == expected && calls::<0>() > own && calls::<1>() == others,
+                fmt!("one-shot, length {}", len),
+            )?;
+            // A computation goes from the active one to the pinned one and back.
+            let mut computation = Poly1305::new(&key);
+            computation.update(&data[..16]);
+            let own = calls::<0>();
+            let others = calls::<1>();
+            pin.update(&mut computation, &data[16..32]);
+            expect(
+                calls::<0>() > own && calls::<1>() == others,
+                fmt!("update, length {}", len),
+            )?;
+            computation.update(&data[32..len]);
+            expect(
+                *computation.finish().as_bytes() == expected,
+                fmt!("both, length {}", len),
+            )?;
+        }
+        drop(pin);
+        other.unregister()?;
+        pinned.unregister()
+    }
+
+    /// Catches an absence that is told wrong: nobody by this name, or none yet.
+    #[test]
+    fn absent() -> Result {
+        assert!(Pinned::get(Some(c"kunit-none")).err() == Some(ENOENT));
+        assert!(Pinned::get_nosleep(Some(c"kunit-none")).err() == Some(ENOENT));
+        assert!(Pinned::get(Some(c"not a name")).err() == Some(ENOENT));
+        assert!(Pinned::get(Some(c"")).err() == Some(ENOENT));
+        // "auto" is no implementation.
+        assert!(Pinned::get(Some(c"auto")).err() == Some(ENOENT));
+        Ok(())
+    }
+
+    /// Catches a portable implementation that cannot be pinned, and a default that is not the
+    /// active one.
+    #[test]
+    fn generic_is_always_there() -> Result {
+        let generic = Pinned::get_nosleep(Some(c"generic"))?;
+        assert!(generic.name() == c"generic");
+        let active_one = Pinned::get_nosleep(None)?;
+        assert!(active().is(active_one.name()));
+        Ok(())
+    }
+
+    /// Catches a variant for atomic context that waits, or that takes out what is still in use.
+    #[test]
+    fn without_sleeping() -> Result {
+        let there = Registered::new(c"kunit-there", HIGH, counting::<0>)?;
+        let results = Cell::new(None);
+        let atomic = |f: &dyn Fn()| {
+            // SAFETY: The two calls belong together, and nothing between them sleeps.
+            unsafe { bindings::lib_poly1305_kunit_preempt_disable() };
+            f();
+            // SAFETY: As above.
+            unsafe { bindings::lib_poly1305_kunit_preempt_enable() };
+        };
+        // Active: nothing happens.
+        atomic(&|| results.set(Some(there.try_unregister())));
+        assert!(results.take() == Some(Err(EAGAIN)));
+        assert!(active().is(c"kunit-there"));
+        // Pins work there, and hold it.
+        atomic(&|| {
+            let pin = Pinned::get_nosleep(Some(c"kunit-there"));
+            results.set(Some(there.try_unregister()));
+            drop(pin);
+        });
+        assert!(results.take() == Some(Err(EBUSY)));
+
+        // Standby: once calls of it are over, it goes. They are within a second or so.
+        let better = Registered::new(c"kunit-better", HIGH + 1, counting::<1>)?;
+        let mut tries = 0;
+        loop {
+            atomic(&|| results.set(Some(there.try_unregister())));
+            match results.take() {
+                Some(Err(e)) if e == EAGAIN && tries < 500 => tries += 1,
+                Some(result) => break result?,
+                None => return Err(EINVAL),
+            }
+            // SAFETY: A test may sleep.
+            unsafe { bindings::lib_poly1305_kunit_sleep_ms(10) };
+        }
+        assert!(there.unregister() == Err(ENOENT));
+
+        // Standby that was never active goes at once.
+        let never = Registered::new(c"kunit-never", 0, counting::<0>)?;
+        atomic(&|| results.set(Some(never.try_unregister())));
+        assert!(results.take() == Some(Ok(())));
+        better.unregister()
+    }
+}

@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Who gets into the table, and who is active.
+
+use kernel::macros::kunit_tests;
+
+#[kunit_tests(lib_poly1305_registration)]
+mod tests {
+    use core::sync::atomic::{AtomicUsize, Ordering};
+
+    use kernel::prelude::*;
+
+    use crate::bindings::{self, lib_poly1305_ops, lib_poly1305_state};
+    use crate::expect;
+    use crate::lib_poly1305::{mac, Key, Pinned, Poly1305};
+    use crate::reference;
+    use crate::table::{
+        absorb, active, calls, counting, decline, ops, register, select, Blocks, Registered, HIGH,
+    };
+
+    /// A message of some blocks.
+    const MESSAGE: [u8; 100] = [0x5a; 100];
+
+    /// Whether a tag comes out right.
+    fn works() -> bool {
+        let key = [0xa5; 32];
+        *mac(&Key::new(key), &MESSAGE).as_bytes() == reference::mac(&key, &MESSAGE)
+    }
+
+    /// Catches a selection by order of coming or going instead of priority, a call that goes
+    /// elsewhere than to the active one, and an active one that is not called.
+    #[test]
+    fn highest_priority_is_active() -> Result {
+        let before = active();
+        let middle = Registered::new(c"kunit-middle", HIGH + 1, counting::<0>)?;
+        assert!(active().is(c"kunit-middle"));
+        let high = Registered::new(c"kunit-high", HIGH + 2, counting::<1>)?;
+        assert!(active().is(c"kunit-high"));
+        let low = Registered::new(c"kunit-low", HIGH, counting::<2>)?;
+        assert!(active().is(c"kunit-high"));
+
+        let counts = [calls::<0>(), calls::<1>(), calls::<2>()];
+        assert!(works());
+        assert!(calls::<1>() > counts[1]);
+        assert!(calls::<0>() == counts[0] && calls::<2>() == counts[2]);
+
+        high.unregister()?;
+        assert!(active().is(c"kunit-middle"));
+        low.unregister()?;
+        assert!(active().is(c"kunit-middle"));
+        middle.unregister()?;
+        assert!(active() == before);
+        let counts = [calls::<0>(), calls::<1>(), calls::<2>()];
+        assert!(works());
+        assert!([calls::<0>(), calls::<1>(), calls::<2>()] == counts);
+        Ok(())
+    }
+
+    /// Catches a change of the active one without need.
+    #[test]
+    fn first_of_one_priority_stays() -> Result {
+        let _first = Registered::new(c"kunit-first", HIGH, counting::<0>)?;
+        let _second = Registered::new(c"kunit-second", HIGH, counting::<1>)?;
+        assert!(active().is(c"kunit-first"));
+        Ok(())
+    }
+
+    /// Catches two implementations of one name, and one that is in the table twice.
+    #[test]
+    fn duplicates() -> Result {
+        let first = Registered::new(c"kunit-twin", HIGH, counting::<0>)?;
+        let mut twin = ops(c"kunit-twin", HIGH + 1, counting::<1>);
+        assert!(register(&twin) == Err(EEXIST));
+        let generic = ops(c"generic", HIGH + 1, counting::<1>);
+        assert!(register(&generic) == Err(EEXIST));
+        assert!(active().is(c"kunit-twin"));
+        // The same structure under another name.
+        twin.name = c"kunit-other".as_char_ptr();
+        register(&twin)?;
+        twin.name = c"kunit-third".as_char_ptr();
+        let again = register(&twin);
+        // SAFETY: An FFI call without requirements.
+        let gone = unsafe { bindings::lib_poly1305_unregister(&twin) };
+        assert!(again == Err(EEXIST));
+        assert_eq!(gone, 0);
+        assert!(active().is(c"kunit-twin"));
+        first.unregister()?;
+        // The name is free again.
+        Registered::new(c"kunit-twin", HIGH, counting::<0>)?.unregister()
+    }
+
+    /// Catches a field that is not looked at, and a refusal that leaves something behind.
+    #[test]
+    fn bad_fields() -> Result {
+        let before = active();
+        let good = || ops(c"kunit-good", HIGH, counting::<0>);
+        let refused = |what: &str, expected: Error, change: fn(&mut lib_poly1305_ops)| {
+            let mut ops = good();
+            change(&mut ops);
+            let result = register(&ops);
+            // SAFETY: An FFI call without requirements.
+            let there = unsafe { bindings::lib_poly1305_unregister(&ops) } == 0;
+            expect(
+                result == Err(expected) && !there && active() == before,
+                fmt!("{}: {:?}", what, result),
+            )
+        };
+        refused("newer ABI", ENOEXEC, |ops| ops.abi_version += 1)?;
+        refused("ABI 0", ENOEXEC, |ops| ops.abi_version = 0)?;
+        refused("larger", ENOEXEC, |ops| ops.size += 8)?;
+        refused("smaller", ENOEXEC, |ops| ops.size -= 8)?;
+        refused("no name", EINVAL, |ops| ops.name = core::ptr::null())?;
+        refused("empty name", EINVAL, |ops| ops.name = c"".as_char_ptr())?;
+        refused("auto", EINVAL, |ops| ops.name = c"auto".as_char_ptr())?;
+        refused("a space", EINVAL, |ops| {
+            ops.name = c"kunit good".as_char_ptr()
+        })?;
+        refused("a newline", EINVAL, |ops| {
+            ops.name = c"kunit\n".as_char_ptr()
+        })?;
+        refused("a capital", EINVAL, |ops| ops.name = c"Kunit".as_char_ptr())?;
+        refused("32 bytes", EINVAL, |ops| {
+            ops.name = c"kunit-5678901234567890123456789012".as_char_ptr();
+        })?;
+        refused("priority", EINVAL, |ops| ops.priority = -1)?;
+        refused("no function", EINVAL, |ops| ops.blocks = None)?;
+        refused("owner", EINVAL, |ops| {
+            // Built in, there is no module; any address is one that does not hold the code.
+            ops.owner = if ops.owner.is_null() {
+                static NOT_A_MODULE: [u64; 512] = [0; 512];
+                (&raw const NOT_A_MODULE).cast_mut().cast()
+            } else {
+                core::ptr::null_mut()
+            };
+        })?;
+        // SAFETY: NULL is refused.
+        assert_eq!(
+            unsafe { bindings::lib_poly1305_register(core::ptr::null()) },
+            EINVAL.to_errno()
+        );
+        // With nothing wrong it is taken, and the longest name is one.
+        Registered::new(c"kunit-good", HIGH, counting::<0>)?.unregister()?;
+        Registered::new(c"kunit-789012345678901234567-901", HIGH, counting::<0>)?.unregister()
+    }
+
+    /// Calls of the wrong implementations.
+    static WRONG_CALLS: AtomicUsize = AtomicUsize::new(0);
+
+    /// Does the right thing, then what a wrong implementation did.
+    macro_rules! wrong {
+        ($name:ident, |$state:ident, $before:ident, $nblocks:ident| $fault:block) => {
+            /// # Safety
+            ///
+            /// As the provider's header says of `blocks`.
+            unsafe extern "C" fn $name(
+                state: *mut lib_poly1305_state,
+                data: *const u8,
+                $nblocks: usize,
+            ) {
+                WRONG_CALLS.fetch_add(1, Ordering::Relaxed);
+                // SAFETY: By this function's requirements.
+                let $before = unsafe { state.read() };
+                // SAFETY: By this function's requirements.
+                unsafe { absorb(state, data, $nblocks) };
+                // SAFETY: By this function's requirements.
+                let $state = unsafe { &mut *state };
+                $fault
+            }
+        };
+    }
+
+    wrong!(nothing, |state, before, _nblocks| { state.h = before.h });
+    wrong!(low_bit, |state, before, nblocks| {
+        if nblocks == 256 && before.h[2] == 4 {
+            state.h[0] ^= 1;
+        }
+    });
+    wrong!(top_bit, |state, before, nblocks| {
+        // What only shows in the next block, as a tag has 128 bits.
+        if nblocks == 13 && before.h[2] < 4 {
+            state.h[2] ^= 1;
+        }
+    });
+    wrong!(not_reduced, |state, _before, _nblocks| {
+        // The same number modulo 2^130 - 5.
+        let (h0, borrow) = state.h[0].overflowing_sub(5);
+        if !borrow {
+            state.h[0] = h0;
+            state.h[2] += 4;
+        }
+    });
+    wrong!(other_point, |state, _before, nblocks| {
+        if nblocks == 66 {
+            state.r[0] ^= 4;
+        }
+    });
+
+    /// Catches code that is published before it is tested, or tested too little: each of these is
+    /// wrong for some states or numbers of blocks only, but for the first.
+    #[test]
+    fn failing_self_test() -> Result {
+        let before = active();
+        let wrong: [(&str, Blocks); 5] = [
+            ("nothing absorbed", nothing),
+            ("wrong from the largest state by 256 blocks", low_bit),
+            ("bit 128 wrong by 13 blocks", top_bit),
+            ("not in interchange form", not_reduced),
+            ("r changed by 66 blocks", other_point),
+        ];
+        for (what, blocks) in wrong {
+            let ops = ops(c"kunit-wrong", HIGH, blocks);
+            let calls = WRONG_CALLS.load(Ordering::Relaxed);
+            let result = register(&ops);
+            let tested = WRONG_CALLS.load(Ordering::Relaxed);
+            let right = works();
+            let called = WRONG_CALLS.load(Ordering::Relaxed) != tested;
+            // SAFETY: An FFI call without requirements.
+            let there = unsafe { bindings::lib_poly1305_unregister(&ops) } == 0;
+            expect(
+                result == Err(ELIBBAD) && tested > calls && right && !called && !there,
+                fmt!("{}: {:?}", what, result),
+            )?;
+        }
+        assert!(active() == before);
+        Ok(())
+    }
+
+    /// Catches a selection that does not hold against priorities, is lost when its implementation
+    /// is away for a while, or is changed by one that fails.
+    #[test]
+    fn selection() -> Result {
+        let before = active();
+        let low = Registered::new(c"kunit-low", 0, counting::<0>)?;
+        let high = Registered::new(c"kunit-high", HIGH, counting::<1>)?;
+        let result = (|| {
+            select(c"kunit-low")?;
+            expect(active().is(c"kunit-low"), fmt!("selected"))?;
+            let (lows, highs) = (calls::<0>(), calls::<1>());
+            expect(works(), fmt!("selected: works"))?;
+            expect(
+                calls::<0>() > lows && calls::<1>() == highs,
+                fmt!("selected: called"),
+            )?;
+            // What is not there cannot be selected, and leaves things as they are.
+            for name in [c"kunit-none", c"none at all", c"", c"KUNIT-LOW"] {
+                let error = if name == c"kunit-none" {
+                    ENOENT
+                } else {
+                    EINVAL
+                };
+                expect(select(name) == Err(error), fmt!("select {:?}", name))?;
+                expect(active().is(c"kunit-low"), fmt!("still selected"))?;
+            }
+            low.unregister()?;
+            expect(active().is(c"kunit-high"), fmt!("the best meanwhile"))?;
+            let back = Registered::new(c"kunit-low", 0, counting::<0>)?;
+            expect(active().is(c"kunit-low"), fmt!("selected again"))?;
+            select(c"generic")?;
+            expect(active().is(c"generic"), fmt!("generic"))?;
+            back.unregister()?;
+            select(c"auto")?;
+            expect(active().is(c"kunit-high"), fmt!("auto"))
+        })();
+        select(c"auto")?;
+        result?;
+        high.unregister()?;
+        assert!(active() == before);
+        Ok(())
+    }
+
+    /// Catches an unregistering that takes the wrong one out, or one twice.
+    #[test]
+    fn unregister_what_is_not_there() -> Result {
+        let there = Registered::new(c"kunit-there", HIGH, counting::<0>)?;
+        let stranger = ops(c"kunit-there", HIGH, counting::<0>);
+        // SAFETY: FFI calls without requirements.
+        unsafe {
+            assert_eq!(
+                bindings::lib_poly1305_unregister(&stranger),
+                ENOENT.to_errno()
+            );
+            assert_eq!(
+                bindings::lib_poly1305_try_unregister(&stranger),
+                ENOENT.to_errno()
+            );
+        }
+        assert!(active().is(c"kunit-there"));
+        there.unregister()?;
+        assert!(there.unregister() == Err(ENOENT));
+        Ok(())
+    }
+
+    /// Catches a declined implementation that is taken for one that may come, or that is not let
+    /// in when it comes after all; and, after that, one that is still taken for declined.
+    #[test]
+    fn declining() -> Result {
+        assert_eq!(decline(c"kunit-declined"), ENODEV.to_errno());
+        assert!(Pinned::get(Some(c"kunit-declined")).err() == Some(ENODEV));
+        assert!(Pinned::get_nosleep(Some(c"kunit-declined")).err() == Some(ENODEV));
+        assert!(select(c"kunit-declined") == Err(ENODEV));
+        // Twice is as good as once.
+        assert_eq!(decline(c"kunit-declined"), ENODEV.to_errno());
+        assert!(Pinned::get(Some(c"kunit-declined")).err() == Some(ENODEV));
+        let came = Registered::new(c"kunit-declined", HIGH, counting::<0>)?;
+        drop(Pinned::get(Some(c"kunit-declined"))?);
+        came.unregister()?;
+        assert!(Pinned::get(Some(c"kunit-declined")).err() == Some(ENOENT));
+        // A name that is none.
+        assert_eq!(decline(c"no name"), ENODEV.to_errno());
+        Ok(())
+    }
+
+    /// Catches a computation that is bound to the implementation that began it, and state that is
+    /// not in interchange form where one takes over.
+    #[test]
+    fn swap_in_the_middle() -> Result {
+        let key = [0xa5; 32];
+        let data = [0xff; 16 * 60];
+        let expected = reference::mac(&key, &data);
+        let mut computation = Poly1305::new(&Key::new(key));
+        let mut pieces = data.chunks(24);
+        let first = Registered::new(c"kunit-first", HIGH, counting::<0>)?;
+        for round in 0..20 {
+            let counts = (calls::<0>(), calls::<1>());
+            computation.update(pieces.next().unwrap_or_default());
+            expect(calls::<0>() > counts.0, fmt!("round {}: first", round))?;
+            {
+                let _second = Registered::new(c"kunit-second", HIGH + 1, counting::<1>)?;
+                let now = (calls::<0>(), calls::<1>());
+                computation.update(pieces.next().unwrap_or_default());
+                expect(
+                    calls::<0>() == now.0 && calls::<1>() > now.1,
+                    fmt!("round {}: second", round),
+                )?;
+            }
+        }
+        first.unregister()?;
+        assert!(*computation.finish().as_bytes() == expected);
+        Ok(())
+    }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The table as a test sees it: test-only implementations, and what is active.
+
+use core::ffi::CStr;
+use core::ptr;
+use core::sync::atomic::{AtomicUsize, Ordering};
+
+use kernel::error::to_result;
+use kernel::ffi::c_int;
+use kernel::prelude::*;
+
+use crate::bindings::{self, lib_poly1305_ops, lib_poly1305_state};
+use crate::generic::State;
+
+/// An implementation's function.
+pub(crate) type Blocks = unsafe extern "C" fn(*mut lib_poly1305_state, *const u8, usize);
+
+/// More than any implementation has that is not of a test.
+pub(crate) const HIGH: i32 = 1000;
+
+/// Absorbs blocks as it should be done.
+///
+/// # Safety
+///
+/// As the provider's header says of `blocks`.
+pub(crate) unsafe fn absorb(state: *mut lib_poly1305_state, data: *const u8, nblocks: usize) {
+    // SAFETY: By this function's requirements; the states have one layout.
+    let (state, data) = unsafe {
+        (
+            &mut *state.cast::<State>(),
+            core::slice::from_raw_parts(data, nblocks * 16),
+        )
+    };
+    state.absorb(data);
+}
+
+/// How often each of the counting implementations was called.
+static CALLS: [AtomicUsize; 4] = [const { AtomicUsize::new(0) }; 4];
+
+/// An implementation that does as it should and counts its calls.
+///
+/// # Safety
+///
+/// As the provider's header says of `blocks`.
+pub(crate) unsafe extern "C" fn counting<const N: usize>(
+    state: *mut lib_poly1305_state,
+    data: *const u8,
+    nblocks: usize,
+) {
+    CALLS[N].fetch_add(1, Ordering::Relaxed);
+    // SAFETY: By this function's requirements.
+    unsafe { absorb(state, data, nblocks) };
+}
+
+/// How often [`counting::<N>`](counting) was called until now.
+pub(crate) fn calls<const N: usize>() -> usize {
+    CALLS[N].load(Ordering::Relaxed)
+}
+
+/// What a provider would register.
+pub(crate) fn ops(name: &'static CStr, priority: i32, blocks: Blocks) -> lib_poly1305_ops {
+    lib_poly1305_ops {
+        abi_version: bindings::LIB_POLY1305_ABI_VERSION,
+        size: size_of::<lib_poly1305_ops>() as u32,
+        name: name.as_ptr().cast(),
+        // SAFETY: An FFI call without requirements.
+        owner: unsafe { bindings::lib_poly1305_kunit_module() },
+        priority,
+        blocks: Some(blocks),
+    }
+}
+
+/// Registers, as C does.
+pub(crate) fn register(ops: &lib_poly1305_ops) -> Result {
+    // SAFETY: The fields are as the header asks for, or wrong in a way that it says is refused;
+    // every test unregisters what it registered.
+    to_result(unsafe { bindings::lib_poly1305_register(ops) })
+}
+
+/// An implementation that is registered for the length of a test.
+pub(crate) struct Registered(KBox<lib_poly1305_ops>);
+
+impl Registered {
+    pub(crate) fn new(name: &'static CStr, priority: i32, blocks: Blocks) -> Result<Self> {
+        let ops = KBox::new(ops(name, priority, blocks), GFP_KERNEL)?;
+        register(&ops)?;
+        Ok(Self(ops))
+    }
+
+    /// Unregisters it, or tells why not.
+    pub(crate) fn unregister(&self) -> Result {
+        // SAFETY: An FFI call without requirements.
+        to_result(unsafe { bindings::lib_poly1305_unregister(&*self.0) })
+    }
+
+    /// The same without sleeping.
+    pub(crate) fn try_unregister(&self) -> Result {
+        // SAFETY: An FFI call without requirements.
+        to_result(unsafe { bindings::lib_poly1305_try_unregister(&*self.0) })
+    }
+}
+
+impl Drop for Registered {
+    fn drop(&mut self) {
+        // The code of a test must not stay in the table; it fails if the test took it out before.
+        let _ = self.unregister();
+    }
+}
+
+/// Selects an implementation, as the parameter does.
+pub(crate) fn select(name: &CStr) -> Result {
+    // SAFETY: The name is a string of C.
+    to_result(unsafe { bindings::lib_poly1305_select(name.as_ptr().cast()) })
+}
+
+/// Says that an implementation cannot run here.
+pub(crate) fn decline(name: &CStr) -> c_int {
+    // SAFETY: Both are strings of C.
+    unsafe {
+        bindings::lib_poly1305_decline(name.as_ptr().cast(), c"a test says so".as_ptr().cast())
+    }
+}
+
+/// The name of the active implementation.
+pub(crate) fn active() -> Name {
+    let mut name = [0; 32];
+    // SAFETY: There are as many bytes as a name has.
+    unsafe { bindings::lib_poly1305_active_name(ptr::from_mut(&mut name).cast()) };
+    Name(name)
+}
+
+/// A name with zeroes behind it.
+#[derive(PartialEq, Eq)]
+pub(crate) struct Name([u8; 32]);
+
+impl Name {
+    pub(crate) fn is(&self, name: &CStr) -> bool {
+        CStr::from_bytes_until_nul(&self.0) == Ok(name)
+    }
+}
+
+/// Runs a test once for each implementation in the table, which is selected for that time.
+pub(crate) fn each(test: impl Fn() -> Result) -> Result {
+    let mut result = Err(ENOENT);
+    let mut name = [0u8; 32];
+    // SAFETY: There are as many bytes as a name has.
+    let there = |place, name: &mut [u8; 32]| unsafe {
+        bindings::lib_poly1305_name_at(place, ptr::from_mut(name).cast())
+    };
+    for place in 0.. {
+        if !there(place, &mut name) {
+            break;
+        }
+        let selected = CStr::from_bytes_until_nul(&name).map_err(|_| EINVAL)?;
+        result = select(selected).and_then(|()| test());
+        if result.is_err() {
+            let text = core::str::from_utf8(selected.to_bytes()).unwrap_or_default();
+            pr_err!("that was {}\n", text);
+            break;
+        }
+    }
+    select(c"auto")?;
+    result
+}
