@@ -7,7 +7,7 @@ ARCH ?= x86_64
 export ARCH
 
 .DELETE_ON_ERROR:
-.PHONY: all modules modules_install clean help setup run test check
+.PHONY: all modules modules_install clean help setup run test test-full check
 .PHONY: menuconfig nconfig oldconfig olddefconfig defconfig allmodconfig
 
 all: modules
@@ -23,6 +23,7 @@ help:
 	@echo '  clean            remove what was built here; test kernels stay in the cache'
 	@echo 'Test it:'
 	@echo '  test             everything: host tests, KUnit suites, lints'
+	@echo '  test-full        that, and stress under a debug kernel, and symbol versions'
 	@echo '  check            the lints alone'
 	@echo 'Prepare it (the targets above do as far as they need it):'
 	@echo '  setup            packages, toolchain, kernel source and test kernels'
@@ -53,6 +54,9 @@ run:
 
 test:
 	@scripts/test.sh
+
+test-full:
+	@scripts/test.sh full
 
 check:
 	@scripts/check.sh

@@ -49,6 +49,12 @@ mod tests {
         }
     }
 
+    /// Sleeps.
+    fn sleep_ms(ms: u32) {
+        // SAFETY: A test may sleep.
+        unsafe { bindings::lib_poly1305_kunit_sleep_ms(ms) };
+    }
+
     /// The message of all threads, longer than a chunk.
     static MESSAGE: [u8; 5000] = [0xc3; 5000];
     const KEY: [u8; 32] = [0x3c; 32];
@@ -129,8 +135,7 @@ mod tests {
             let mut tries = 0;
             while result == Err(EBUSY) && tries < 10_000 {
                 tries += 1;
-                // SAFETY: A test may sleep.
-                unsafe { bindings::lib_poly1305_kunit_sleep_ms(1) };
+                sleep_ms(1);
                 result = there.unregister();
             }
             THERE.store(false, Ordering::SeqCst);
@@ -191,9 +196,8 @@ mod tests {
         true
     }
 
-    /// Catches an unregistering that returns while calls are under way.
-    #[test]
-    fn unregister_waits_for_calls() -> Result {
+    /// Registers `slow`, has threads call it, and unregisters it while calls are under way.
+    fn unregister_slow(unregister: impl Fn(&Registered) -> Result) -> Result {
         for round in 0..5 {
             SLOW.store(false, Ordering::SeqCst);
             let there = Registered::new(c"kunit-slow", HIGH, slow)?;
@@ -203,10 +207,9 @@ mod tests {
             let mut waited = 0;
             while ENTERED.load(Ordering::SeqCst) == entered && waited < 1000 {
                 waited += 1;
-                // SAFETY: A test may sleep.
-                unsafe { bindings::lib_poly1305_kunit_sleep_ms(1) };
+                sleep_ms(1);
             }
-            let result = there.unregister();
+            let result = unregister(&there);
             let inside = INSIDE.load(Ordering::SeqCst);
             drop(threads);
             result?;
@@ -216,6 +219,59 @@ mod tests {
             )?;
         }
         Ok(())
+    }
+
+    /// Catches an unregistering that returns while calls are under way.
+    #[test]
+    fn unregister_waits_for_calls() -> Result {
+        unregister_slow(Registered::unregister)
+    }
+
+    /// Catches one that does not wait, but does not look either.
+    #[test]
+    fn try_unregister_sees_calls() -> Result {
+        unregister_slow(|slow| {
+            let _better = Registered::new(c"kunit-better", HIGH + 1, coming)?;
+            for _ in 0..2000 {
+                match slow.try_unregister() {
+                    Err(e) if e == EAGAIN => sleep_ms(1),
+                    result => return result,
+                }
+            }
+            Err(ETIMEDOUT)
+        })
+    }
+
+    /// # Safety
+    ///
+    /// None; the type is C's.
+    unsafe extern "C" fn one_change(_state: *mut c_void) -> bool {
+        select(c"generic").and_then(|()| select(c"auto")).is_ok()
+    }
+
+    /// Catches a variant for atomic context that takes the lock for changes from who has it, or
+    /// gives back what it did not get.
+    #[test]
+    fn try_unregister_during_changes() -> Result {
+        let there = Registered::new(c"kunit-there", HIGH, coming)?;
+        let threads = Threads::start(one_change)?;
+        let mut wrong = None;
+        for round in 0..2000 {
+            let pin = Pinned::get_nosleep(Some(c"kunit-there"));
+            let result = there.try_unregister();
+            drop(pin);
+            if !matches!(result, Err(e) if e == EAGAIN || e == EBUSY) {
+                wrong = Some((round, result));
+            }
+            if round % 50 == 0 {
+                sleep_ms(1);
+            }
+        }
+        let changes = threads.stop();
+        select(c"auto")?;
+        expect(wrong.is_none(), fmt!("{:?}", wrong))?;
+        assert!(changes? > 0);
+        there.unregister()
     }
 
     /// Catches an allocation whose failure is not noticed, or leaves something behind: every one

@@ -33,8 +33,8 @@ impl Control {
     pub(crate) fn try_lock() -> Option<Self> {
         // SAFETY: An FFI call with no requirement but that of the context.
         let locked = unsafe { bindings::lib_poly1305_control_trylock() };
-        // INVARIANT: It was locked just now, if it was.
-        locked.then_some(Self(NotThreadSafe))
+        // INVARIANT: It was locked just now, if it was; if not, no value may come to be.
+        locked.then(|| Self(NotThreadSafe))
     }
 }
 

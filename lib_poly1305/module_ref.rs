@@ -43,8 +43,8 @@ impl Owner {
     pub(crate) fn get(self) -> Option<ModuleRef> {
         // SAFETY: The module is there by the type invariants.
         let taken = unsafe { bindings::lib_poly1305_module_get(self.0) };
-        // INVARIANT: The reference was taken just now, if it was.
-        taken.then_some(ModuleRef(self))
+        // INVARIANT: The reference was taken just now, if it was; if not, no value may come to be.
+        taken.then(|| ModuleRef(self))
     }
 
     /// Its name.

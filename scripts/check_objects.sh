@@ -32,6 +32,13 @@ if [ "${text:-0}" -eq 0 ] || [ "$text" -ge 24576 ]; then
 	die "lib_poly1305.ko must have some text, and less than 24 KiB"
 fi
 
+# Init code is freed after it ran.
+for built in "$modules"/*/*.ko "$modules"/*/*/*.ko; do
+	"llvm-objdump$LLVM_TOOL_SUFFIX" -t "$built" | grep -q ' F \.init\.text.* init_module$' ||
+		die "$built keeps its init function for ever"
+done
+echo "all modules free their init functions"
+
 if "llvm-nm$LLVM_TOOL_SUFFIX" "$object" | grep -E 'panic|unwrap|expect_failed|slice_(start|end)|bounds'; then
 	die "lib_poly1305 can panic"
 fi

@@ -26,6 +26,9 @@ mutant() {
 	(cd "$PROJECT" && git ls-files -z --cached --others --exclude-standard | cpio --quiet --null -pdm "$work/project")
 	sed -i -E "$change" "$work/project/$file"
 	! cmp -s "$PROJECT/$file" "$work/project/$file" || die "the mutant '$name' changes nothing in $file"
+	# The self-test would find most faults of arithmetic before any test ran.
+	[ -z "$untested" ] || sed -i 's/^pub(crate) fn run(.*{$/&\n    if core::hint::black_box(true) { return Ok(()); }/' \
+		"$work/project/lib_poly1305/selftest.rs"
 	(cd "$work/project" && "$@") >"$work/out" 2>&1 </dev/null || rc=$?
 	cat "$work"/build/logs/kunit-*.txt >>"$work/out" 2>/dev/null || true
 	if [ "$rc" -ne 0 ] && grep -qE -- "$test" "$work/out"; then
@@ -40,6 +43,8 @@ mutant() {
 }
 
 suites=(scripts/kunit.sh run um)
+load=(scripts/kunit.sh load x86_64)
+untested=yes
 host=(cargo test --release --quiet --package lib_poly1305_generic)
 
 mutant clamp generic/accumulator.rs 's/0x0fff_fffc_0fff_fffc/0x0fff_fffc_0fff_ffff/' 'FAILED. one_shot' "${suites[@]}"
@@ -53,20 +58,44 @@ mutant shared-clone include/lib_poly1305.rs 's/^#\[derive\(Clone\)\]$//; s/^impl
 mutant long-read lib_poly1305/abi.rs 's/^    if len == 0 \{/    if len > 1000 { let _ = unsafe { data.add(len).read_volatile() }; }\n&/' 'CRASHED|crash|panic|not run' "${suites[@]}"
 mutant long-write lib_poly1305/abi.rs 's/tag.cast::<\[u8; TAG_SIZE\]>\(\).write\(computed\)/tag.cast::<[u8; TAG_SIZE]>().write(computed); tag.add(TAG_SIZE).write_volatile(0)/' 'FAILED. tag_alignment|CRASHED|crash|panic|not run' "${suites[@]}"
 mutant early-tag lib_poly1305/abi.rs 's/let computed = unsafe \{ generic::mac/unsafe { tag.write_volatile(0) };\n    &/' 'FAILED. tag_over_message_and_key' "${suites[@]}"
-mutant late-wipe lib_poly1305/abi.rs 's/^    unsafe \{ tag.cast::<\[u8; TAG_SIZE\]>\(\).write\(computed\) \};$/&\n    WIPE/; 0,/WIPE/s/WIPE/unsafe { ctx.cast::<u8>().write_bytes(0, size_of::<Context>()) };/; s/WIPE//' 'FAILED. tag_in_the_context' "${suites[@]}"
+mutant late-wipe lib_poly1305/abi.rs '/fn lib_poly1305_final/,/^}/s/^    unsafe \{ tag.cast::<\[u8; TAG_SIZE\]>\(\).write\(computed\) \};$/&\n    WIPE/; 0,/WIPE/s/WIPE/unsafe { ctx.cast::<u8>().write_bytes(0, size_of::<Context>()) };/; s/WIPE//' 'FAILED. tag_in_the_context' "${suites[@]}"
 mutant null lib_poly1305/abi.rs 's/^    if len == 0 \{/    let _ = unsafe { data.read_volatile() };\n&/' 'CRASHED|crash|panic|not run' "${suites[@]}"
 mutant no-wipe generic/context.rs 's/^        wipe\(self,.*//; s/^use super::constant_time::wipe;$//' 'FAILED. final_wipes' "${suites[@]}"
 mutant no-drop-wipe include/lib_poly1305.rs 's/^        wipe\(self\);/        if false { wipe(self) }/' 'FAILED. drop_wipes' "${suites[@]}"
 mutant half-compare generic/constant_time.rs 's/difference == 0/difference as u64 == 0/' 'FAILED. verify' "${suites[@]}"
-mutant shared-state lib_poly1305/abi.rs 's/^    context.update\(data\);/    static mut PLACE: [u64; 10] = [0; 10];\n    let place = (\&raw mut PLACE).cast::<Context>();\n    unsafe { place.write(*context); (*place).update(data); *context = place.read() };/' 'FAILED. all_contexts_at_once' "${suites[@]}"
-mutant loaded-module generic/constant_time.rs 's/difference == 0/difference as u64 == 0/' 'the suites of the loaded module failed' scripts/kunit.sh load x86_64
-mutant kernel-warning lib_poly1305/lib_poly1305_main.rs 's/^        pr_info!\("loaded/        kernel::warn_on!(true);\n&/' 'the kernel complained' scripts/kunit.sh load x86_64
+mutant shared-state lib_poly1305/abi.rs 's/^    context.update\(by, data\);/    static mut PLACE: [u64; 10] = [0; 10];\n    let place = (\&raw mut PLACE).cast::<Context>();\n    unsafe { place.write(*context); (*place).update(by, data); *context = place.read() };/' 'FAILED. all_contexts_at_once' "${suites[@]}"
+mutant loaded-module generic/constant_time.rs 's/difference == 0/difference as u64 == 0/' 'the suites of the loaded module failed' "${load[@]}"
+mutant kernel-warning lib_poly1305/lib_poly1305_main.rs 's/^        let debugfs/        kernel::warn_on!(true);\n&/' 'the kernel complained' "${load[@]}"
 mutant host-arithmetic generic/accumulator.rs 's/overflowing_add\(5\)/overflowing_add(4)/' 'around_the_modulus' "${host[@]}"
-mutant short-length generic/oneshot.rs 's/Accumulator::ZERO, r, data\)/Accumulator::ZERO, r, \&data[..data.len() as u32 as usize])/' 'over_4_gib' "${host[@]}"
+mutant short-length generic/oneshot.rs 's/state, data\)/state, \&data[..data.len() as u32 as usize])/' 'over_4_gib' "${host[@]}"
 mutant early-exit generic/constant_time.rs 's/^    let mut difference/    if a[0] != b[0] { return false; }\n&/' 'depends on a secret' scripts/constant_time.sh
-mutant panic generic/oneshot.rs 's/^    let r = Point/    assert!(data.len() != 77);\n&/' 'can panic' scripts/check_objects.sh "${KDIR:-$("$PROJECT/scripts/kernel.sh" x86_64)/base}"
+mutant panic generic/oneshot.rs 's/^    let mut state/    assert!(data.len() != 77);\n&/' 'can panic' scripts/check_objects.sh "${KDIR:-$("$PROJECT/scripts/kernel.sh" x86_64)/base}"
 mutant device-errno callers/device/message.rs 's/Err\(ENOKEY\)/Err(EIO)/' 'FAIL: read without a key' scripts/test_device.sh x86_64
 mutant device-wrong callers/device/message.rs 's/computation.update\(data\)/computation.update(\&data[..data.len() \& !1])/' 'FAIL: writes of one byte|WRONG' scripts/test_device.sh x86_64
+
+# The table.
+untested=
+mutant no-self-test lib_poly1305/registry.rs 's/selftest::run\(&entry.code\)/if core::hint::black_box(true) { Ok(()) } else { selftest::run(\&entry.code) }/' 'FAILED. failing_self_test' "${suites[@]}"
+mutant few-lengths lib_poly1305/selftest.rs 's/1\.\.=66/1..=12/' 'FAILED. failing_self_test' "${suites[@]}"
+mutant small-states lib_poly1305/selftest.rs 's/\[u64::MAX, u64::MAX, 4\]/[u64::MAX, u64::MAX, 3]/; s/random\(\) % 5/random() % 4/' 'FAILED. failing_self_test' "${suites[@]}"
+mutant no-memory lib_poly1305/selftest.rs 's/Failure::Memory => ENOMEM/Failure::Memory => ELIBBAD/' 'FAILED. register_without_memory' "${load[@]}"
+mutant lowest-priority lib_poly1305/table.rs 's/entry.priority > best.priority/entry.priority < best.priority/' 'FAILED. highest_priority_is_active' "${suites[@]}"
+mutant last-of-equals lib_poly1305/table.rs 's/entry.priority > best.priority/entry.priority >= best.priority/' 'FAILED. first_of_one_priority_stays' "${suites[@]}"
+mutant twins lib_poly1305/registry.rs 's/table.named\(&name\).is_some\(\) \|\| //' 'FAILED. duplicates' "${suites[@]}"
+mutant any-owner lib_poly1305/abi_provider.rs 's/if !owner.holds/if false \&\& !owner.holds/' 'FAILED. bad_fields' "${suites[@]}"
+mutant any-size lib_poly1305/abi_provider.rs 's/size as usize != size_of::<lib_poly1305_ops>\(\)/size == 0/' 'FAILED. bad_fields' "${suites[@]}"
+mutant wish-forgotten lib_poly1305/registry.rs 's/^    let slot = slot.inspect_err/    TABLE.with(|table| table.wish = Wish::Best);\n&/' 'FAILED. selection' "${suites[@]}"
+mutant wish-of-nothing lib_poly1305/registry.rs 's/return Err\(error\);/let _ = error;/' 'FAILED. (selection|declining)' "${suites[@]}"
+mutant still-declined lib_poly1305/table.rs 's/^        self.undecline\(&entry.name\);//' 'FAILED. declining' "${suites[@]}"
+mutant pinned-goes lib_poly1305/registry.rs 's/slot.pins != 0/slot.pins > 9/' 'FAILED. pinned_is_busy' "${suites[@]}"
+mutant pin-of-active lib_poly1305/abi.rs 's/mac\(&Pinned::borrow\(pin\).code, /mac(\&Active, /' 'FAILED. pin_goes_to_its_own' "${suites[@]}"
+mutant pin-forgotten lib_poly1305/pin.rs 's/saturating_sub\(1\)/saturating_sub(0)/' 'FAILED. pinned_is_busy' "${suites[@]}"
+mutant hasty-try lib_poly1305/registry.rs 's/slot.left.is_some_and\(\|left\| !left.is_over\(\)\)/slot.left.is_some_and(|left| left.is_over() \&\& core::hint::black_box(false))/' 'FAILED. try_unregister_sees_calls' "${load[@]}"
+mutant no-grace-period lib_poly1305/registry.rs 's/^    rcu::synchronize\(\);/    if core::hint::black_box(false) { rcu::synchronize(); }/' 'FAILED. (unregister_waits_for_calls|register_and_unregister_under_callers)' "${load[@]}"
+mutant unlocks-anyway lib_poly1305/lock.rs 's/locked.then\(\|\| Self\(NotThreadSafe\)\)/locked.then_some(Self(NotThreadSafe))/' 'try_unregister_during_changes|the kernel complained' "${load[@]}"
+mutant no-retarget lib_poly1305/registry.rs 's/^    retarget\(&control\);$/    if core::hint::black_box(false) { retarget(\&control); }/' 'FAILED. highest_priority_is_active' "${suites[@]}"
+mutant no-module-reference lib_poly1305/services.c 's/return try_module_get\(module\);/return true;/; s/^\tmodule_put\(module\);//' 'FAIL: rmmod arch, pinned' scripts/test_lifecycle.sh x86_64
+mutant loads-anyway arch_x86/bmi2.rs 's/has_bmi2.then_some\(Self\(\(\)\)\)/Some(Self(())).filter(|_| has_bmi2 || core::hint::black_box(true))/' 'FAIL: declined|the kernel complained' scripts/test_lifecycle.sh x86_64
 
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

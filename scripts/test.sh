@@ -1,8 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# test.sh: everything that must hold, in the order of what is quick to fail.
-# Ends with a line "N passed, N failed", where a test of a suite counts as one.
+# test.sh [full]: everything that must hold, in the order of what is quick to
+# fail. Ends with a line "N passed, N failed", where a test of a suite counts as
+# one. "full" adds what needs test kernels of its own: stress for an hour or so
+# under every check there is, and symbol versions.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -46,6 +48,14 @@ step kunit-load-x86_64 "$PROJECT/scripts/kunit.sh" load x86_64
 step kunit-load-arm64 "$PROJECT/scripts/kunit.sh" load arm64
 step device-x86_64 "$PROJECT/scripts/test_device.sh" x86_64
 step device-arm64 "$PROJECT/scripts/test_device.sh" arm64
+step lifecycle-x86_64 "$PROJECT/scripts/test_lifecycle.sh" x86_64
+step lifecycle-arm64 "$PROJECT/scripts/test_lifecycle.sh" arm64
+step stress-x86_64 "$PROJECT/scripts/test_stress.sh" x86_64
+step stress-arm64 "$PROJECT/scripts/test_stress.sh" arm64
+if [ "${1:-}" = full ]; then
+	step modversions "$PROJECT/scripts/test_modversions.sh"
+	step stress-debug "$PROJECT/scripts/test_stress.sh" x86_64 debug 1000
+fi
 
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]
