@@ -168,9 +168,9 @@ mod tests {
         there.unregister()
     }
 
-    /// Calls of `slow` under way, and whether it takes its time.
+    /// Calls of `slow` under way, and how many milliseconds each takes.
     static INSIDE: AtomicUsize = AtomicUsize::new(0);
-    static SLOW: AtomicBool = AtomicBool::new(false);
+    static SLOW: AtomicUsize = AtomicUsize::new(0);
     static ENTERED: AtomicUsize = AtomicUsize::new(0);
 
     /// # Safety
@@ -178,10 +178,11 @@ mod tests {
     /// As the provider's header says of `blocks`.
     unsafe extern "C" fn slow(state: *mut lib_poly1305_state, data: *const u8, nblocks: usize) {
         INSIDE.fetch_add(1, Ordering::SeqCst);
-        if SLOW.load(Ordering::SeqCst) {
+        let ms = SLOW.load(Ordering::SeqCst);
+        if ms != 0 {
             ENTERED.fetch_add(1, Ordering::SeqCst);
             // SAFETY: An FFI call without requirements.
-            unsafe { bindings::lib_poly1305_kunit_delay_ms(20) };
+            unsafe { bindings::lib_poly1305_kunit_delay_ms(ms as u32) };
         }
         // SAFETY: By this function's requirements.
         unsafe { absorb(state, data, nblocks) };
@@ -196,23 +197,23 @@ mod tests {
         true
     }
 
-    /// Registers `slow`, has threads call it, and unregisters it while calls are under way.
-    fn unregister_slow(unregister: impl Fn(&Registered) -> Result) -> Result {
+    /// Registers `slow`, has threads call it, and unregisters it while calls are under way, which
+    /// `unregister` does, and tells how many still are after it.
+    fn unregister_slow(ms: usize, unregister: impl Fn(&Registered) -> Result<usize>) -> Result {
         for round in 0..5 {
-            SLOW.store(false, Ordering::SeqCst);
+            SLOW.store(0, Ordering::SeqCst);
             let there = Registered::new(c"kunit-slow", HIGH, slow)?;
             let entered = ENTERED.load(Ordering::SeqCst);
-            SLOW.store(true, Ordering::SeqCst);
+            SLOW.store(ms, Ordering::SeqCst);
             let threads = Threads::start(one_shot)?;
             let mut waited = 0;
             while ENTERED.load(Ordering::SeqCst) == entered && waited < 1000 {
                 waited += 1;
                 sleep_ms(1);
             }
-            let result = unregister(&there);
-            let inside = INSIDE.load(Ordering::SeqCst);
+            let inside = unregister(&there);
             drop(threads);
-            result?;
+            let inside = inside?;
             expect(
                 waited < 1000 && inside == 0,
                 fmt!("round {}: {} calls under way", round, inside),
@@ -224,18 +225,22 @@ mod tests {
     /// Catches an unregistering that returns while calls are under way.
     #[test]
     fn unregister_waits_for_calls() -> Result {
-        unregister_slow(Registered::unregister)
+        unregister_slow(20, |slow| {
+            slow.unregister()?;
+            Ok(INSIDE.load(Ordering::SeqCst))
+        })
     }
 
     /// Catches one that does not wait, but does not look either.
     #[test]
     fn try_unregister_sees_calls() -> Result {
-        unregister_slow(|slow| {
+        // Calls that were under way before are so still when the better one is there.
+        unregister_slow(300, |slow| {
             let _better = Registered::new(c"kunit-better", HIGH + 1, coming)?;
             for _ in 0..2000 {
                 match slow.try_unregister() {
                     Err(e) if e == EAGAIN => sleep_ms(1),
-                    result => return result,
+                    result => return result.map(|()| INSIDE.load(Ordering::SeqCst)),
                 }
             }
             Err(ETIMEDOUT)

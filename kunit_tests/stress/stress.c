@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A caller that computes tags on every CPU without a pause, for tests that load
+ * and unload implementations meanwhile. Each tag must be the one that the
+ * portable implementation gave before.
+ *
+ * The parameters "tags" and "wrong" count.
+ */
+#include <lib_poly1305.h>
+#include <linux/cpu.h>
+#include <linux/err.h>
+#include <linux/kthread.h>
+#include <linux/minmax.h>
+#include <linux/module.h>
+#include <linux/percpu.h>
+#include <linux/prandom.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+#include <linux/sysfs.h>
+
+/* Two calls of an implementation for the longest (LIB_POLY1305_MAX_BLOCKS). */
+#define MAX_LEN		9000
+#define MAX_OFFSET	63
+#define SAMPLES		64
+#define COMPUTATIONS	4
+
+static char *pin;
+module_param(pin, charp, 0444);
+MODULE_PARM_DESC(pin, "an implementation to pin while this module is loaded");
+
+static bool pins = true;
+module_param(pins, bool, 0444);
+MODULE_PARM_DESC(pins, "whether short pins are taken, which can keep a module from being unloaded");
+
+/* A message, at some alignment, and its tag. Nobody writes it any more. */
+struct sample {
+	const u8 *data;
+	size_t len;
+	u8 key[LIB_POLY1305_KEY_SIZE];
+	u8 tag[LIB_POLY1305_TAG_SIZE];
+};
+
+static u8 bytes[MAX_LEN + MAX_OFFSET];
+static struct sample samples[SAMPLES];
+
+/* Around the edges of blocks and of what one call of an implementation gets. */
+static const u16 edges[] = {
+	0, 1, 15, 16, 17, 31, 32, 33, 4095, 4096, 4097, 8191, 8192, 8193, MAX_LEN,
+};
+
+/* A computation that stays open while others are done. */
+struct computation {
+	struct lib_poly1305_ctx ctx;
+	const struct sample *sample;
+	size_t done;
+};
+
+/*
+ * What the thread of a CPU has. Threads share no cache line: what one does must
+ * not slow down, and so order, what another does.
+ */
+struct hasher {
+	struct task_struct *task;
+	struct rnd_state random;
+	unsigned long tags;
+	unsigned long wrong;
+	struct computation computations[COMPUTATIONS];
+};
+
+static DEFINE_PER_CPU_ALIGNED(struct hasher, hashers);
+static struct lib_poly1305_pin *held;
+
+static u32 below(struct hasher *hasher, u32 limit)
+{
+	return prandom_u32_state(&hasher->random) % limit;
+}
+
+static const struct sample *any_sample(struct hasher *hasher)
+{
+	return &samples[below(hasher, SAMPLES)];
+}
+
+static void count(struct hasher *hasher, bool right)
+{
+	/* Only this thread writes them; the parameters read them. */
+	WRITE_ONCE(hasher->tags, hasher->tags + 1);
+	if (!right)
+		WRITE_ONCE(hasher->wrong, hasher->wrong + 1);
+}
+
+static void check(struct hasher *hasher, const struct sample *sample,
+		  const u8 *tag)
+{
+	count(hasher, !memcmp(tag, sample->tag, LIB_POLY1305_TAG_SIZE));
+}
+
+static void begin(struct hasher *hasher, struct computation *computation)
+{
+	computation->sample = any_sample(hasher);
+	computation->done = 0;
+	lib_poly1305_init(&computation->ctx, computation->sample->key);
+}
+
+/* One piece of an odd length, so that blocks are split in every way. */
+static void carry_on(struct hasher *hasher, struct computation *computation)
+{
+	const struct sample *sample = computation->sample;
+	size_t len = min(sample->len - computation->done,
+			 (size_t)(below(hasher, 1024) | 1));
+	u8 tag[LIB_POLY1305_TAG_SIZE];
+
+	lib_poly1305_update(&computation->ctx,
+			    sample->data + computation->done, len);
+	computation->done += len;
+	if (computation->done < sample->len)
+		return;
+
+	lib_poly1305_final(&computation->ctx, tag);
+	check(hasher, sample, tag);
+	begin(hasher, computation);
+}
+
+static void one_shots(struct hasher *hasher)
+{
+	const struct sample *sample = any_sample(hasher);
+	u8 tag[LIB_POLY1305_TAG_SIZE];
+
+	lib_poly1305_mac(tag, sample->key, sample->data, sample->len);
+	check(hasher, sample, tag);
+
+	sample = any_sample(hasher);
+	count(hasher, lib_poly1305_verify(sample->tag, sample->key,
+					  sample->data, sample->len));
+	memcpy(tag, sample->tag, sizeof(tag));
+	tag[below(hasher, sizeof(tag))] ^= 1;
+	count(hasher, !lib_poly1305_verify(tag, sample->key, sample->data,
+					   sample->len));
+}
+
+static void by_pin(struct hasher *hasher)
+{
+	static const char * const names[] = {
+		NULL, "generic", "x86_64-bmi2", "arm64-scalar",
+	};
+	const u32 choice = below(hasher, ARRAY_SIZE(names));
+	const char *name = names[choice];
+	const struct sample *sample = any_sample(hasher);
+	struct lib_poly1305_pin *pinned = lib_poly1305_get_nosleep(name);
+	struct lib_poly1305_ctx ctx;
+	u8 tag[LIB_POLY1305_TAG_SIZE];
+	size_t half = sample->len / 2;
+
+	if (IS_ERR(pinned)) {
+		/* Others come and go; the first two are always there. */
+		if (choice < 2)
+			count(hasher, false);
+		return;
+	}
+	if (name && strcmp(lib_poly1305_pin_name(pinned), name))
+		count(hasher, false);
+
+	lib_poly1305_pin_mac(pinned, tag, sample->key, sample->data,
+			     sample->len);
+	check(hasher, sample, tag);
+
+	/* The pinned one begins, and whichever is active ends. */
+	lib_poly1305_init(&ctx, sample->key);
+	lib_poly1305_pin_update(pinned, &ctx, sample->data, half);
+	lib_poly1305_update(&ctx, sample->data + half, sample->len - half);
+	lib_poly1305_final(&ctx, tag);
+	check(hasher, sample, tag);
+
+	lib_poly1305_put(pinned);
+}
+
+static int hash(void *data)
+{
+	struct hasher *hasher = data;
+	int i;
+
+	for (i = 0; i < COMPUTATIONS; i++)
+		begin(hasher, &hasher->computations[i]);
+
+	while (!kthread_should_stop()) {
+		for (i = 0; i < COMPUTATIONS; i++)
+			carry_on(hasher, &hasher->computations[i]);
+		one_shots(hasher);
+		if (pins)
+			by_pin(hasher);
+		cond_resched();
+	}
+	return 0;
+}
+
+static unsigned long all_tags(void)
+{
+	unsigned long sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(per_cpu(hashers, cpu).tags);
+	return sum;
+}
+
+static unsigned long all_wrong(void)
+{
+	unsigned long sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(per_cpu(hashers, cpu).wrong);
+	return sum;
+}
+
+static int tags_get(char *buffer, const struct kernel_param *kp)
+{
+	return sysfs_emit(buffer, "%lu\n", all_tags());
+}
+
+static int wrong_get(char *buffer, const struct kernel_param *kp)
+{
+	return sysfs_emit(buffer, "%lu\n", all_wrong());
+}
+
+/* The kernel calls this for "tags=" at load without looking whether it is. */
+static int counter_set(const char *val, const struct kernel_param *kp)
+{
+	return -EPERM;
+}
+
+static const struct kernel_param_ops tags_ops = {
+	.set = counter_set,
+	.get = tags_get,
+};
+
+static const struct kernel_param_ops wrong_ops = {
+	.set = counter_set,
+	.get = wrong_get,
+};
+
+module_param_cb(tags, &tags_ops, NULL, 0444);
+MODULE_PARM_DESC(tags, "read only: how many tags were computed");
+module_param_cb(wrong, &wrong_ops, NULL, 0444);
+MODULE_PARM_DESC(wrong, "read only: how many of them were wrong");
+
+static int make_samples(void)
+{
+	struct lib_poly1305_pin *portable = lib_poly1305_get("generic");
+	struct rnd_state random;
+	int i;
+
+	if (IS_ERR(portable))
+		return PTR_ERR(portable);
+
+	/* The same ones each time. */
+	prandom_seed_state(&random, 8439);
+	prandom_bytes_state(&random, bytes, sizeof(bytes));
+	for (i = 0; i < SAMPLES; i++) {
+		struct sample *sample = &samples[i];
+
+		sample->data = bytes + prandom_u32_state(&random) % MAX_OFFSET;
+		sample->len = i < ARRAY_SIZE(edges) ? edges[i] :
+			      prandom_u32_state(&random) % MAX_LEN;
+		prandom_bytes_state(&random, sample->key, sizeof(sample->key));
+		lib_poly1305_pin_mac(portable, sample->tag, sample->key,
+				     sample->data, sample->len);
+	}
+	lib_poly1305_put(portable);
+	return 0;
+}
+
+static void stop(void)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		if (per_cpu(hashers, cpu).task)
+			kthread_stop(per_cpu(hashers, cpu).task);
+	}
+	if (held)
+		lib_poly1305_put(held);
+}
+
+static int start(void)
+{
+	int cpu;
+
+	for_each_online_cpu(cpu) {
+		struct hasher *hasher = per_cpu_ptr(&hashers, cpu);
+		struct task_struct *task;
+
+		prandom_seed_state(&hasher->random, cpu);
+		task = kthread_run_on_cpu(hash, hasher, cpu, "poly1305/%u");
+		if (IS_ERR(task))
+			return PTR_ERR(task);
+		hasher->task = task;
+	}
+	return 0;
+}
+
+static int __init stress_init(void)
+{
+	int err = make_samples();
+
+	if (err)
+		return err;
+
+	if (pin) {
+		struct lib_poly1305_pin *pinned = lib_poly1305_get(pin);
+
+		if (IS_ERR(pinned))
+			return PTR_ERR(pinned);
+		held = pinned;
+	}
+
+	cpus_read_lock();
+	err = start();
+	cpus_read_unlock();
+	if (err)
+		stop();
+	return err;
+}
+module_init(stress_init);
+
+static void __exit stress_exit(void)
+{
+	unsigned long wrong;
+
+	stop();
+	wrong = all_wrong();
+	if (wrong)
+		pr_err("lib_poly1305_stress: %lu tags, %lu wrong\n", all_tags(), wrong);
+	else
+		pr_info("lib_poly1305_stress: %lu tags, 0 wrong\n", all_tags());
+}
+module_exit(stress_exit);
+
+MODULE_DESCRIPTION("Stress caller of lib_poly1305");
+MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("LIB_POLY1305");
