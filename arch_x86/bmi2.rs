@@ -37,7 +37,11 @@ impl Implementation for Bmi2 {
 }
 
 /// Absorbs whole blocks.
+///
+/// # Safety
+///
+/// The CPU must have BMI2.
 #[target_feature(enable = "bmi2")]
-fn absorb(state: &mut State, blocks: &[u8]) {
+unsafe fn absorb(state: &mut State, blocks: &[u8]) {
     state.absorb(blocks);
 }

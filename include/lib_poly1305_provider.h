@@ -72,7 +72,8 @@ struct lib_poly1305_ops {
  * * %-ENOEXEC	another ABI version or size of the structure: build the provider
  *		against the headers of this library
  * * %-EINVAL	a field has no valid value; the log names it
- * * %-EEXIST	there is an implementation of that name
+ * * %-EEXIST	there is an implementation of that name (which insmod may show as
+ *		"busy", as newer kernels do not pass it on from init functions)
  * * %-ELIBBAD	it computes wrong results
  * * %-ENOMEM	no memory
  */

@@ -3,6 +3,7 @@
 #include <kunit/test-bug.h>
 #include <linux/delay.h>
 #include <linux/kthread.h>
+#include <linux/ktime.h>
 #include <linux/module.h>
 #include <linux/preempt.h>
 #include <linux/sched.h>
@@ -97,6 +98,11 @@ long lib_poly1305_kunit_stop_threads(void)
 void lib_poly1305_kunit_delay_ms(unsigned int ms)
 {
 	mdelay(ms);
+}
+
+u64 lib_poly1305_kunit_us(void)
+{
+	return ktime_to_us(ktime_get());
 }
 
 void lib_poly1305_kunit_sleep_ms(unsigned int ms)

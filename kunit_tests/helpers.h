@@ -31,6 +31,9 @@ long lib_poly1305_kunit_stop_threads(void);
 /* Lets time go by without sleeping. */
 void lib_poly1305_kunit_delay_ms(unsigned int ms);
 
+/* A clock, in microseconds. */
+u64 lib_poly1305_kunit_us(void);
+
 void lib_poly1305_kunit_sleep_ms(unsigned int ms);
 void lib_poly1305_kunit_preempt_disable(void);
 void lib_poly1305_kunit_preempt_enable(void);

@@ -43,11 +43,11 @@ mod tests {
     /// Catches a reference that the other suites would then compare with in vain.
     #[test]
     fn reference_itself() -> Result {
-            for v in VECTORS {
-                let tag = reference::mac(v.key, v.message);
-                expect(tag == *v.tag, fmt!("{}", v.name))?;
-            }
-            Ok(())
+        for v in VECTORS {
+            let tag = reference::mac(v.key, v.message);
+            expect(tag == *v.tag, fmt!("{}", v.name))?;
+        }
+        Ok(())
     }
 
     /// Catches a verification that takes a wrong tag, even one that differs in a single bit, or

@@ -2,7 +2,6 @@
 
 //! The table as a test sees it: test-only implementations, and what is active.
 
-use core::ffi::CStr;
 use core::ptr;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
@@ -63,7 +62,7 @@ pub(crate) fn ops(name: &'static CStr, priority: i32, blocks: Blocks) -> lib_pol
     lib_poly1305_ops {
         abi_version: bindings::LIB_POLY1305_ABI_VERSION,
         size: size_of::<lib_poly1305_ops>() as u32,
-        name: name.as_ptr().cast(),
+        name: name.as_char_ptr(),
         // SAFETY: An FFI call without requirements.
         owner: unsafe { bindings::lib_poly1305_kunit_module() },
         priority,
@@ -111,15 +110,13 @@ impl Drop for Registered {
 /// Selects an implementation, as the parameter does.
 pub(crate) fn select(name: &CStr) -> Result {
     // SAFETY: The name is a string of C.
-    to_result(unsafe { bindings::lib_poly1305_select(name.as_ptr().cast()) })
+    to_result(unsafe { bindings::lib_poly1305_select(name.as_char_ptr()) })
 }
 
 /// Says that an implementation cannot run here.
 pub(crate) fn decline(name: &CStr) -> c_int {
     // SAFETY: Both are strings of C.
-    unsafe {
-        bindings::lib_poly1305_decline(name.as_ptr().cast(), c"a test says so".as_ptr().cast())
-    }
+    unsafe { bindings::lib_poly1305_decline(name.as_char_ptr(), c"a test says so".as_char_ptr()) }
 }
 
 /// The name of the active implementation.

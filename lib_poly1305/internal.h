@@ -11,7 +11,7 @@
 void lib_poly1305_generic_blocks(struct lib_poly1305_state *state,
 				 const __u8 *data, size_t nblocks);
 
-/* Selects an implementation by name, or "auto" for the best one. */
+/* Selects an implementation by name, or "auto" for the best; NULL is no name. */
 int lib_poly1305_select(const char *name);
 
 /* Copies the name of the active implementation to that many bytes. */

@@ -8,12 +8,11 @@
 
 static int implementation_set(const char *val, const struct kernel_param *kp)
 {
-	char name[LIB_POLY1305_NAME_SIZE];
-	ssize_t len = strscpy(name, val, sizeof(name));
-
-	if (len < 0)
-		return -EINVAL;
 	/* What "echo" writes ends in a newline. */
+	char name[LIB_POLY1305_NAME_SIZE + 1];
+
+	if (strscpy(name, val, sizeof(name)) < 0)
+		return lib_poly1305_select(NULL);
 	return lib_poly1305_select(strim(name));
 }
 

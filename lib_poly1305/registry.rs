@@ -170,7 +170,8 @@ pub(crate) fn select(wish: Wish) -> Result {
                 "no implementation has that name"
             };
             pr_err!("{} not selected: {}; nothing has changed\n", name, why);
-            return Err(error);
+            // At load the kernel would take ENOENT for a parameter that does not exist.
+            return Err(if begun { error } else { EINVAL });
         }
     }
     TABLE.with(|table| table.wish = wish);

@@ -34,7 +34,7 @@ fi
 
 # Init code is freed after it ran.
 for built in "$modules"/*/*.ko "$modules"/*/*/*.ko; do
-	"llvm-objdump$LLVM_TOOL_SUFFIX" -t "$built" | grep -q ' F \.init\.text.* init_module$' ||
+	"llvm-objdump$LLVM_TOOL_SUFFIX" -t "$built" | grep ' F \.init\.text.* init_module$' >/dev/null ||
 		die "$built keeps its init function for ever"
 done
 echo "all modules free their init functions"

@@ -17,7 +17,8 @@ arm64) debian_arch=arm64 ;;
 esac
 
 . /etc/os-release
-root=$CACHE/guest/$debian_arch-${VERSION_CODENAME:-unknown}
+# Named by what decides its content: the release's packages and this recipe.
+root=$CACHE/guest/$debian_arch-${VERSION_CODENAME:-unknown}-$(sha256sum <"$PROJECT/scripts/guest_root.sh" | cut -c1-8)
 if [ -f "$root/.complete" ]; then
 	echo "$root"
 	exit
@@ -64,7 +65,7 @@ for folder in bin sbin lib lib64; do
 	ln -sfn "usr/$folder" "$folder"
 done
 mkdir -p usr/bin usr/sbin usr/lib64 dev proc sys tmp etc files
-for applet in cat cmp dd dmesg echo grep head hexdump ls mkdir mount poweroff rm sed sleep sort stat tail wc; do
+for applet in awk cat cmp cp dd dmesg echo false grep head hexdump ls mkdir mount mv poweroff rm sed sleep sort stat tail tr uname wc; do
 	ln -sf busybox "usr/bin/$applet"
 done
 ln -sf dash usr/bin/sh

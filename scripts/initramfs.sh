@@ -20,6 +20,8 @@ cp -a "$guest/." "$stage/"
 rm "$stage/.complete"
 install -m 755 "$PROJECT/scripts/guest/init" "$stage/init"
 install -m 644 "$PROJECT/scripts/guest/$job.job" "$stage/job"
+# What a job is made of, if that is more than one file.
+install -m 644 -D -t "$stage/guest" "$PROJECT/scripts/guest/"*.sh "$PROJECT/scripts/guest/"*.job
 mkdir -p "$stage/lib/modules/$release"
 # What depmod asks for besides the modules.
 cp "$KDIR/modules.order" "$KDIR/modules.builtin" "$KDIR/modules.builtin.modinfo" "$stage/lib/modules/$release/"

@@ -5,8 +5,8 @@
 # test kernel, next to this project as built-in code, and runs them there by
 # kunit.py.
 #
-# kunit.sh load x86_64|arm64: loads the suites as a module into the booted test
-# kernel, by modprobe, and has kunit.py parse what the kernel says.
+# kunit.sh load x86_64|arm64 [FLAVOUR]: loads the suites as a module into the
+# booted test kernel, by modprobe, and has kunit.py parse what the kernel says.
 #
 # Both fail if a suite fails, or is missing.
 
@@ -16,10 +16,15 @@ how=${1:?usage: kunit.sh run|load ARCH}
 ARCH=${2:?usage: kunit.sh run|load ARCH}
 shift 2
 find_tools
-kernel=$("$PROJECT/scripts/kernel.sh" "$ARCH")
+flavour=
+if [ "$how" = load ]; then
+	flavour=${1:-}
+fi
+name=$ARCH${flavour:+-$flavour}
+kernel=$("$PROJECT/scripts/kernel.sh" "$ARCH" ${flavour:+"$flavour"})
 kunit=$kernel/tree/tools/testing/kunit/kunit.py
 mkdir -p "$BUILD/logs"
-results=$BUILD/logs/kunit-$how-$ARCH.txt
+results=$BUILD/logs/kunit-$how-$name.txt
 
 # check_suites: kunit.py says nothing of a suite that is not there at all.
 check_suites() {
@@ -77,16 +82,16 @@ run() {
 }
 
 load() {
-	local log=$BUILD/logs/kunit-$how-$ARCH.log
-	logged "modules-$ARCH" "$PROJECT/scripts/build.sh" "$kernel/base"
-	"$PROJECT/scripts/initramfs.sh" "$kernel/base" kunit "$BUILD/kunit-$ARCH.initramfs"
-	"$PROJECT/scripts/qemu.sh" "$kernel/base" "$BUILD/kunit-$ARCH.initramfs" "$log"
+	local log=$BUILD/logs/kunit-$how-$name.log
+	logged "modules-$name" "$PROJECT/scripts/build.sh" "$kernel/base"
+	"$PROJECT/scripts/initramfs.sh" "$kernel/base" kunit "$BUILD/kunit-$name.initramfs"
+	"$PROJECT/scripts/qemu.sh" "$kernel/base" "$BUILD/kunit-$name.initramfs" "$log"
 	# kunit.py reads the first stream of results only, and the kernel has
 	# suites of its own at boot: what comes after the first modprobe counts.
 	sed '1,/guest: modprobe lib_poly1305_kunit$/d' "$log" >"$log.module"
 	"$kunit" parse "$log.module" >"$results" 2>&1 || {
 		grep -E 'FAILED|CRASHED|ERROR|Testing complete' "$results" | head -n 40 >&2 || true
-		die "the suites of the loaded module failed on $ARCH: see $results"
+		die "the suites of the loaded module failed on $name: see $results"
 	}
 }
 

@@ -126,7 +126,10 @@ kernel_arch() {
 	die "the kernel in $1 is for none of x86_64, arm64 and um"
 }
 
-# modules_folder KDIR: where the modules for that kernel are made.
+# modules_folder KDIR: where the modules for that kernel are made. Kernels of one
+# release may differ in all that decides how a module is built: the folder's name
+# ends in a digest of the path.
 modules_folder() {
-	printf '%s/%s-%s\n' "$BUILD" "$(kernel_arch "$1")" "$(cat "$1/include/config/kernel.release")"
+	printf '%s/%s-%s-%s\n' "$BUILD" "$(kernel_arch "$1")" "$(cat "$1/include/config/kernel.release")" \
+		"$(realpath "$1" | sha256sum | cut -c1-8)"
 }

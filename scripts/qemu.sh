@@ -22,7 +22,7 @@ x86_64)
 	# One host thread for both CPUs. With one each, QEMU (7.2 at least) can go
 	# on with its translation of an instruction that another CPU has patched,
 	# after the kernel made all CPUs notice: "Oops: int3" in static calls.
-	threads=single
+	threads=${QEMU_THREADS:-single}
 	qemu=(qemu-system-x86_64 -cpu "${cpu:-max}" -kernel "$KDIR/arch/x86/boot/bzImage")
 	console=ttyS0
 	;;

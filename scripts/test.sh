@@ -54,6 +54,7 @@ step stress-x86_64 "$PROJECT/scripts/test_stress.sh" x86_64
 step stress-arm64 "$PROJECT/scripts/test_stress.sh" arm64
 if [ "${1:-}" = full ]; then
 	step modversions "$PROJECT/scripts/test_modversions.sh"
+	step kunit-load-debug "$PROJECT/scripts/kunit.sh" load x86_64 debug
 	step stress-debug "$PROJECT/scripts/test_stress.sh" x86_64 debug 1000
 fi
 

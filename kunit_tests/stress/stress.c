@@ -178,6 +178,8 @@ static int hash(void *data)
 	struct hasher *hasher = data;
 	int i;
 
+	/* Processes that load and unload modules meanwhile go first. */
+	set_user_nice(current, 10);
 	for (i = 0; i < COMPUTATIONS; i++)
 		begin(hasher, &hasher->computations[i]);
 

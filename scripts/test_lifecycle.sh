@@ -1,0 +1,63 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# test_lifecycle.sh x86_64|arm64: modules loaded, unloaded, refused and selected
+# in every order, by the real kmod in the test kernel; on x86-64, also on CPUs
+# without BMI2.
+
+. "$(dirname "$0")/lib.sh"
+
+ARCH=${1:?usage: test_lifecycle.sh x86_64|arm64}
+KDIR=$("$PROJECT/scripts/kernel.sh" "$ARCH")/base
+mkdir -p "$BUILD/logs"
+work=$(mktemp -d "$BUILD/lifecycle.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/files" "$work/project"
+passed=0
+failed=0
+expected=0
+
+case "$ARCH" in
+x86_64) arch=lib_poly1305_x86 folder=arch_x86 ;;
+arm64) arch=lib_poly1305_arm64 folder=arch_arm64 ;;
+*) die "no module of implementations for ARCH=$ARCH: use x86_64 or arm64" ;;
+esac
+
+logged "modules-$ARCH" "$PROJECT/scripts/build.sh" "$KDIR"
+modules=$(modules_folder "$KDIR")/modules
+
+# The same module under another name of as many bytes.: scripts/guest/lifecycle.sh knows it.
+sed "s/$arch/${arch/lib/bil}/g" "$modules/$folder/$arch.ko" >"$work/files/second_copy.ko"
+
+# The same module from a project whose library has another ABI.
+(cd "$PROJECT" && git ls-files -z --cached --others --exclude-standard | cpio --quiet --null -pdm "$work/project")
+header=$work/project/include/lib_poly1305_provider.h
+ours=$(sed -n 's/^#define LIB_POLY1305_ABI_VERSION\t//p' "$header")
+its=$((ours + 1))
+sed -i "s/^#define LIB_POLY1305_ABI_VERSION\t.*/#define LIB_POLY1305_ABI_VERSION\t$its/" "$header"
+LIB_POLY1305_BUILD=$work/build logged "modules-$ARCH-other-abi" "$work/project/scripts/build.sh" "$KDIR"
+cp "$work/build"/*/modules/"$folder/$arch.ko" "$work/files/other_abi.ko"
+echo "$its $ours" >"$work/files/abi"
+
+# boot JOB CPU FILE...: runs the job on that CPU, or on the usual one if it is
+# "". The tests of the files in scripts/guest are what must pass.
+boot() {
+	local job=$1 cpu=$2 log=$BUILD/logs/$1-$ARCH${2:+-${2//[^a-z0-9]/-}}.log
+	shift 2
+	say "booting $job${cpu:+ on $cpu}"
+	"$PROJECT/scripts/initramfs.sh" "$KDIR" "$job" "$work/initramfs" "$work/files"
+	"$PROJECT/scripts/qemu.sh" "$KDIR" "$work/initramfs" "$log" "$cpu"
+	grep -E -o 'guest: (FAIL|failed|not refused|refused in|inconsistent).*' "$log" || true
+	passed=$((passed + $(grep -c 'guest: pass: ' "$log" || true)))
+	failed=$((failed + $(grep -c 'guest: FAIL: ' "$log" || true)))
+	expected=$((expected + $(cd "$PROJECT/scripts/guest" && cat "$@" | grep -c "^holds '")))
+}
+
+boot lifecycle '' lifecycle_{loading,absent,selecting,unloading}.job
+if [ "$ARCH" = x86_64 ]; then
+	boot lifecycle_declined qemu64 lifecycle_declined.job
+	boot lifecycle_declined max,-bmi2 lifecycle_declined.job
+fi
+
+printf '%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ] && [ "$passed" -eq "$expected" ]
