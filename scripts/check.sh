@@ -7,6 +7,7 @@
 #   checkpatch        on C, strictly
 #   shell             shellcheck, on scripts
 #   spdx              every file says its licence
+#   lifecycle         every test of a lifecycle is in the documentation
 #   objects           what the built library module contains
 
 . "$(dirname "$0")/lib.sh"
@@ -77,11 +78,23 @@ check_spdx() {
 	}
 }
 
+# docs/lifecycle.md has a row for every test of a lifecycle.
+check_lifecycle() {
+	local name rc=0
+	while read -r name; do
+		grep -qF "\`${name/#order: */order: }" docs/lifecycle.md || {
+			echo "docs/lifecycle.md does not name '$name'"
+			rc=1
+		}
+	done < <(sed -n "s/^ *holds '\([^']*\)'.*/\1/p" scripts/guest/{lifecycle_,stress,modversions}*.job)
+	return "$rc"
+}
+
 check_objects() {
 	"$PROJECT/scripts/check_objects.sh" "$KDIR"
 }
 
-for name in rustfmt clippy_host clippy_kernel checkpatch shellcheck spdx objects; do
+for name in rustfmt clippy_host clippy_kernel checkpatch shellcheck spdx lifecycle objects; do
 	check "$name" "check_$name"
 done
 printf '%d passed, %d failed\n' "$passed" "$failed"
