@@ -133,3 +133,12 @@ modules_folder() {
 	printf '%s/%s-%s-%s\n' "$BUILD" "$(kernel_arch "$1")" "$(cat "$1/include/config/kernel.release")" \
 		"$(realpath "$1" | sha256sum | cut -c1-8)"
 }
+
+# copy_project FOLDER: what belongs to the project, as a repository of its own,
+# for tests that change it.
+copy_project() {
+	mkdir -p "$1"
+	(cd "$PROJECT" && git ls-files -z --cached --others --exclude-standard | cpio --quiet --null -pdm "$1")
+	git -C "$1" init --quiet
+	git -C "$1" add --all
+}

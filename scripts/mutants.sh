@@ -22,8 +22,7 @@ mutant() {
 		return
 	fi
 	rm -rf "$work/project"
-	mkdir "$work/project"
-	(cd "$PROJECT" && git ls-files -z --cached --others --exclude-standard | cpio --quiet --null -pdm "$work/project")
+	copy_project "$work/project"
 	sed -i -E "$change" "$work/project/$file"
 	! cmp -s "$PROJECT/$file" "$work/project/$file" || die "the mutant '$name' changes nothing in $file"
 	# The self-test would find most faults of arithmetic before any test ran.

@@ -12,7 +12,7 @@ KDIR=$("$PROJECT/scripts/kernel.sh" "$ARCH")/base
 mkdir -p "$BUILD/logs"
 work=$(mktemp -d "$BUILD/lifecycle.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-mkdir "$work/files" "$work/project"
+mkdir "$work/files"
 passed=0
 failed=0
 expected=0
@@ -30,7 +30,7 @@ modules=$(modules_folder "$KDIR")/modules
 sed "s/$arch/${arch/lib/bil}/g" "$modules/$folder/$arch.ko" >"$work/files/second_copy.ko"
 
 # The same module from a project whose library has another ABI.
-(cd "$PROJECT" && git ls-files -z --cached --others --exclude-standard | cpio --quiet --null -pdm "$work/project")
+copy_project "$work/project"
 header=$work/project/include/lib_poly1305_provider.h
 ours=$(sed -n 's/^#define LIB_POLY1305_ABI_VERSION\t//p' "$header")
 its=$((ours + 1))

@@ -19,8 +19,7 @@ changed() {
 	local name=$1 module=$2 change=$3 file
 	shift 3
 	rm -rf "$work/project" "$work/build"
-	mkdir "$work/project"
-	(cd "$PROJECT" && git ls-files -z --cached --others --exclude-standard | cpio --quiet --null -pdm "$work/project")
+	copy_project "$work/project"
 	for file in "$@"; do
 		sed -i -E "$change" "$work/project/$file"
 		! cmp -s "$PROJECT/$file" "$work/project/$file" || die "nothing changes in $file"
