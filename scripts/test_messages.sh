@@ -84,7 +84,7 @@ refuses 'cannot load modules' "$preflight" "$(fake_kernel 7.3.2 CONFIG_RUST=y)"
 refuses 'lacks the metadata of the kernel crate' \
 	"$preflight" "$(fake_kernel 7.3.3 CONFIG_MODULES=y CONFIG_RUST=y)"
 refuses 'holds rust/Makefile' env KSRC="$work" "$PROJECT/scripts/source.sh"
-refuses 'no test kernel for ARCH=riscv' "$PROJECT/scripts/kernel.sh" riscv
+refuses 'no test kernel riscv' "$PROJECT/scripts/kernel.sh" riscv
 
 # tools
 refuses 'no rustc at' env RUSTC="$work/missing" "$preflight" "$KDIR"
