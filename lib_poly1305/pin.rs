@@ -40,7 +40,7 @@ impl Pinned {
         let pinned = TABLE.with(|table| match name {
             Some(name) => table.named(name).and_then(Self::new),
             None => {
-                // The active one's module may be on its way out; the next best does as well.
+                // The active one's module may be on its way out. The portable one comes first.
                 let pinned = table.active().and_then(Self::new);
                 pinned.or_else(|| table.slots.iter_mut().find_map(Self::new))
             }

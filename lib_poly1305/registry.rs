@@ -89,7 +89,7 @@ pub(crate) fn unregister(identity: usize) -> Result {
         }
         table.remove(identity).ok_or(ENOENT)
     });
-    let slot = slot.inspect_err(|e| refuse_unregister(*e))?;
+    let slot = slot.inspect_err(|e| say_why_not(identity, *e))?;
     retarget(&control);
     // Calls of it may be under way if it was the target until now, or until a moment ago.
     rcu::synchronize();
@@ -112,17 +112,19 @@ pub(crate) fn try_unregister(identity: usize) -> Result {
         }
         table.remove(identity).ok_or(ENOENT)
     });
-    let slot = slot.inspect_err(|e| refuse_unregister(*e))?;
+    let slot = slot.inspect_err(|e| say_why_not(identity, *e))?;
     pr_info!("{} unregistered\n", slot.entry.name);
     Ok(())
 }
 
 /// Says why an implementation was not taken away.
-fn refuse_unregister(error: Error) {
-    if error == EBUSY {
-        pr_err!("not unregistered: it is pinned\n");
-    } else if error == ENOENT {
-        pr_err!("not unregistered: there is no such implementation\n");
+fn say_why_not(identity: usize, error: Error) {
+    let name = TABLE.with(|table| Some(table.identified(identity)?.entry.name));
+    match name {
+        Some(name) if error == EBUSY => pr_err!("{} not unregistered: it is pinned\n", name),
+        // Whoever asked not to wait asks again.
+        Some(_) => (),
+        None => pr_err!("nothing unregistered: there is no such implementation\n"),
     }
 }
 
