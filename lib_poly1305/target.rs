@@ -18,17 +18,26 @@ pub(crate) struct Active;
 impl Absorb for Active {
     #[inline(always)]
     fn absorb(&self, state: &mut State, blocks: &[u8]) {
-        for chunk in blocks.chunks(CHUNK) {
+        in_chunks(state, blocks, |state, data, nblocks| {
             // SAFETY: The target is an implementation, which works on a state and reads as many
-            // blocks as it is told; the layouts of both states are the same (`abi.rs`).
-            unsafe {
-                bindings::lib_poly1305_target_call(
-                    core::ptr::from_mut(state).cast(),
-                    chunk.as_ptr(),
-                    chunk.len() / BLOCK_SIZE,
-                )
-            };
-        }
+            // blocks as it is told: by `in_chunks()`, these are valid.
+            unsafe { bindings::lib_poly1305_target_call(state, data, nblocks) }
+        });
+    }
+}
+
+/// Calls `call` for as many blocks at a time as one call may have, with a valid state and data of
+/// that many blocks.
+#[inline(always)]
+fn in_chunks(
+    state: &mut State,
+    blocks: &[u8],
+    call: impl Fn(*mut lib_poly1305_state, *const u8, usize),
+) {
+    // The layouts of both states are the same (`abi.rs`).
+    let state = core::ptr::from_mut(state).cast();
+    for chunk in blocks.chunks(CHUNK) {
+        call(state, chunk.as_ptr(), chunk.len() / BLOCK_SIZE);
     }
 }
 
@@ -71,17 +80,10 @@ impl Direct {
 impl Absorb for Direct {
     #[inline(always)]
     fn absorb(&self, state: &mut State, blocks: &[u8]) {
-        for chunk in blocks.chunks(CHUNK) {
+        in_chunks(state, blocks, |state, data, nblocks| {
             // SAFETY: The function is there, works on a state and reads as many blocks as it is
-            // told, by the type invariants; the layouts of both states are the same (`abi.rs`).
-            unsafe {
-                bindings::lib_poly1305_direct_call(
-                    Some(self.0),
-                    core::ptr::from_mut(state).cast(),
-                    chunk.as_ptr(),
-                    chunk.len() / BLOCK_SIZE,
-                )
-            };
-        }
+            // told, by the type invariants: by `in_chunks()`, these are valid.
+            unsafe { bindings::lib_poly1305_direct_call(Some(self.0), state, data, nblocks) }
+        });
     }
 }

@@ -26,7 +26,7 @@ esac
 logged "modules-$ARCH" "$PROJECT/scripts/build.sh" "$KDIR"
 modules=$(modules_folder "$KDIR")/modules
 
-# The same module under another name of as many bytes.: scripts/guest/lifecycle.sh knows it.
+# The same module under another name of as many bytes.
 sed "s/$arch/${arch/lib/bil}/g" "$modules/$folder/$arch.ko" >"$work/files/second_copy.ko"
 
 # The same module from a project whose library has another ABI.

@@ -11,6 +11,7 @@ use core::hint::black_box;
 use kernel::prelude::*;
 
 use crate::bindings;
+use crate::direct::Mac;
 use crate::lib_poly1305::{Key, Pinned, KEY_SIZE, TAG_SIZE};
 use crate::spread::Spread;
 
@@ -31,9 +32,6 @@ const DIFFERENCES: [[usize; 2]; 3] = [[0, 1], [2, 1], [1, 3]];
 
 /// The key's bytes.
 const KEY: [u8; KEY_SIZE] = [0x5a; KEY_SIZE];
-
-/// A C function that computes the tag of a whole message.
-type Mac = unsafe extern "C" fn(*mut u8, *const u8, *const u8, usize);
 
 /// The clock.
 fn cycles() -> u64 {

@@ -10,6 +10,9 @@ use core::slice;
 use crate::bindings::lib_poly1305_state;
 use crate::generic::{self, Absorb, Portable, State, BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
 
+/// A C function that computes the tag of a whole message.
+pub(crate) type Mac = unsafe extern "C" fn(*mut u8, *const u8, *const u8, usize);
+
 /// The portable implementation by a direct call.
 struct Direct;
 

@@ -6,13 +6,11 @@ use kernel::error::to_result;
 use kernel::prelude::*;
 
 use crate::bindings;
+use crate::direct::Mac;
 use crate::spread::Spread;
 
 /// How many rounds there are, each with one CPU and with two.
 const ROUNDS: usize = 41;
-
-/// A C function that computes the tag of a whole message.
-type Mac = unsafe extern "C" fn(*mut u8, *const u8, *const u8, usize);
 
 /// The ways to compute: as it is; without the table; with a reference to a module for each call.
 const WAYS: [(&str, Mac); 3] = [
