@@ -142,3 +142,17 @@ copy_project() {
 	git -C "$1" init --quiet
 	git -C "$1" add --all
 }
+
+# count_guest LOG: shows which tests of a guest failed and why, and adds to the
+# numbers passed and failed.
+count_guest() {
+	grep -E -o 'guest: (FAIL|failed|not refused|refused in|inconsistent|rmmod).*' "$1" || true
+	passed=$((passed + $(grep -c 'guest: pass: ' "$1" || true)))
+	failed=$((failed + $(grep -c 'guest: FAIL: ' "$1" || true)))
+}
+
+# verdict EXPECTED: says the numbers, and succeeds if so many passed and no other.
+verdict() {
+	printf '%d passed, %d failed\n' "$passed" "$failed"
+	[ "$failed" -eq 0 ] && [ "$passed" -eq "$1" ]
+}

@@ -30,9 +30,9 @@ echo >>"$work/files/expected"
 
 "$PROJECT/scripts/initramfs.sh" "$KDIR" device "$work/initramfs" "$work/files"
 "$PROJECT/scripts/qemu.sh" "$KDIR" "$work/initramfs" "$log"
-grep -o 'FAIL: .*' "$log" || true
-passed=$(grep -c 'guest: pass: ' "$log" || true)
-failed=$(grep -c 'guest: FAIL: ' "$log" || true)
+passed=0
+failed=0
+count_guest "$log"
 
 : >"$work/empty"
 printf x >"$work/byte"
@@ -45,5 +45,4 @@ else
 	failed=$((failed + 1))
 fi
 
-printf '%d passed, %d failed\n' "$passed" "$failed"
-[ "$failed" -eq 0 ] && [ "$passed" -eq "$(($(grep -c "^holds '" "$PROJECT/scripts/guest/device.job") + 1))" ]
+verdict "$(($(grep -c "^holds '" "$PROJECT/scripts/guest/device.job") + 1))"

@@ -47,9 +47,7 @@ boot() {
 	say "booting $job${cpu:+ on $cpu}"
 	"$PROJECT/scripts/initramfs.sh" "$KDIR" "$job" "$work/initramfs" "$work/files"
 	"$PROJECT/scripts/qemu.sh" "$KDIR" "$work/initramfs" "$log" "$cpu"
-	grep -E -o 'guest: (FAIL|failed|not refused|refused in|inconsistent).*' "$log" || true
-	passed=$((passed + $(grep -c 'guest: pass: ' "$log" || true)))
-	failed=$((failed + $(grep -c 'guest: FAIL: ' "$log" || true)))
+	count_guest "$log"
 	expected=$((expected + $(cd "$PROJECT/scripts/guest" && cat "$@" | grep -c "^holds '")))
 }
 
@@ -59,5 +57,4 @@ if [ "$ARCH" = x86_64 ]; then
 	boot lifecycle_declined max,-bmi2 lifecycle_declined.job
 fi
 
-printf '%d passed, %d failed\n' "$passed" "$failed"
-[ "$failed" -eq 0 ] && [ "$passed" -eq "$expected" ]
+verdict "$expected"

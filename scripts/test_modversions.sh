@@ -41,8 +41,7 @@ changed changed_provider arch_x86/lib_poly1305_x86.ko \
 
 "$PROJECT/scripts/initramfs.sh" "$KDIR" modversions "$work/initramfs" "$work/files"
 "$PROJECT/scripts/qemu.sh" "$KDIR" "$work/initramfs" "$log"
-grep -E -o 'guest: (FAIL|failed|not refused|refused in|inconsistent).*' "$log" || true
-passed=$(grep -c 'guest: pass: ' "$log" || true)
-failed=$(grep -c 'guest: FAIL: ' "$log" || true)
-printf '%d passed, %d failed\n' "$passed" "$failed"
-[ "$failed" -eq 0 ] && [ "$passed" -eq "$(grep -c "^holds '" "$PROJECT/scripts/guest/modversions.job")" ]
+passed=0
+failed=0
+count_guest "$log"
+verdict "$(grep -c "^holds '" "$PROJECT/scripts/guest/modversions.job")"

@@ -35,9 +35,8 @@ say "booting the $name kernel for $cycles cycles"
 # A cycle takes about a second by emulation, and some with every check on.
 QEMU_TIMEOUT=$((600 + 20 * cycles)) "$PROJECT/scripts/qemu.sh" "$KDIR" "$work/initramfs" "$log"
 
-grep -E -o 'guest: (FAIL|failed|not refused|refused in|inconsistent|rmmod).*' "$log" || true
+passed=0
+failed=0
+count_guest "$log"
 sed -n 's/.*guest: \([0-9]* cycles, .*\)/\1/p' "$log"
-passed=$(grep -c 'guest: pass: ' "$log" || true)
-failed=$(grep -c 'guest: FAIL: ' "$log" || true)
-printf '%d passed, %d failed\n' "$passed" "$failed"
-[ "$failed" -eq 0 ] && [ "$passed" -eq "$expected" ]
+verdict "$expected"
