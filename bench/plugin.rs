@@ -1,13 +1,57 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 
-//! The implementations as a shared object, for benchmarks outside the kernel.
+//! The implementations for benchmarks outside the kernel: as a shared object, and as a crate.
 //!
-//! One symbol an implementation, all of the type
-//! `void f(u8 tag[16], const u8 key[32], const u8 *data, size_t len)`.
+//! The shared object has one symbol an implementation, all of the type
+//! `void f(u8 tag[16], const u8 key[32], const u8 *data, size_t len)`. The crate has
+//! [`available`].
 
 use core::slice;
 
-use lib_poly1305_generic::{mac, Portable, KEY_SIZE, TAG_SIZE};
+use lib_poly1305_generic::{mac, Absorb, Context, Portable, KEY_SIZE, TAG_SIZE};
+
+/// An implementation that this CPU can run.
+pub struct Implementation {
+    /// Its name, as the kernel's table has it.
+    pub name: &'static str,
+    /// Whether it uses 512-bit registers, which some CPUs lower their clock for.
+    pub wide: bool,
+    /// The tag of a whole message. What pointers must be valid for is said at
+    /// [`lib_poly1305_generic`].
+    pub mac: unsafe extern "C" fn(*mut [u8; TAG_SIZE], *const [u8; KEY_SIZE], *const u8, usize),
+    /// The tag of a message in pieces, by a [`Context`].
+    pub pieces: fn(&[u8; KEY_SIZE], &[&[u8]]) -> [u8; TAG_SIZE],
+}
+
+/// The implementations that this CPU can run.
+pub fn available() -> Vec<Implementation> {
+    let mut all = vec![Implementation {
+        name: "generic",
+        wide: false,
+        mac: lib_poly1305_generic,
+        pieces: pieces::<Portable>,
+    }];
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("bmi2") {
+        all.push(Implementation {
+            name: "x86_64-bmi2",
+            wide: false,
+            mac: one_shot::<x86::Bmi2>,
+            pieces: pieces::<x86::Bmi2>,
+        });
+    }
+    all
+}
+
+/// An implementation that needs nothing but code.
+trait Stateless: Absorb {
+    /// The only value.
+    const IT: Self;
+}
+
+impl Stateless for Portable {
+    const IT: Self = Self;
+}
 
 /// The portable implementation.
 ///
@@ -16,6 +60,22 @@ use lib_poly1305_generic::{mac, Portable, KEY_SIZE, TAG_SIZE};
 /// `tag`, `key` and `data` must be valid for 16 bytes written, 32 and `len` bytes read.
 #[no_mangle]
 pub unsafe extern "C" fn lib_poly1305_generic(
+    tag: *mut [u8; TAG_SIZE],
+    key: *const [u8; KEY_SIZE],
+    data: *const u8,
+    len: usize,
+) {
+    // SAFETY: As the caller promises.
+    unsafe { one_shot::<Portable>(tag, key, data, len) };
+}
+
+/// The tag of a whole message.
+///
+/// # Safety
+///
+/// As for [`lib_poly1305_generic`].
+#[inline(always)]
+unsafe extern "C" fn one_shot<By: Stateless>(
     tag: *mut [u8; TAG_SIZE],
     key: *const [u8; KEY_SIZE],
     data: *const u8,
@@ -33,5 +93,51 @@ pub unsafe extern "C" fn lib_poly1305_generic(
         )
     };
     // SAFETY: As the caller promises; the slices above are not used any more.
-    unsafe { *tag = mac(&Portable, key, data) };
+    unsafe { *tag = mac(&By::IT, key, data) };
+}
+
+/// The tag of a message in pieces.
+fn pieces<By: Stateless>(key: &[u8; KEY_SIZE], pieces: &[&[u8]]) -> [u8; TAG_SIZE] {
+    let mut context = Context::new(key);
+    for piece in pieces {
+        update::<By>(&mut context, piece);
+    }
+    context.finish()
+}
+
+/// A call, as `lib_poly1305_update()` is one in the kernel.
+#[inline(never)]
+fn update<By: Stateless>(context: &mut Context, piece: &[u8]) {
+    context.update(&By::IT, piece);
+}
+
+/// What `arch_x86/` has, without the kernel.
+#[cfg(target_arch = "x86_64")]
+mod x86 {
+    use lib_poly1305_generic::{Absorb, State};
+
+    use super::Stateless;
+
+    /// As `arch_x86/bmi2.rs`. Used on CPUs with BMI2 only.
+    pub(super) struct Bmi2;
+
+    impl Stateless for Bmi2 {
+        const IT: Self = Self;
+    }
+
+    impl Absorb for Bmi2 {
+        #[inline(always)]
+        fn absorb(&self, state: &mut State, blocks: &[u8]) {
+            // SAFETY: The CPU has BMI2, or `available()` would not have named this.
+            unsafe { bmi2(state, blocks) };
+        }
+    }
+
+    /// # Safety
+    ///
+    /// The CPU must have BMI2.
+    #[target_feature(enable = "bmi2")]
+    unsafe fn bmi2(state: &mut State, blocks: &[u8]) {
+        state.absorb(blocks);
+    }
 }
