@@ -7,7 +7,7 @@ ARCH ?= x86_64
 export ARCH
 
 .DELETE_ON_ERROR:
-.PHONY: all modules modules_install clean help setup run test test-full check
+.PHONY: all modules modules_install clean help setup run test test-full check bench
 .PHONY: menuconfig nconfig oldconfig olddefconfig defconfig allmodconfig
 
 all: modules
@@ -25,6 +25,10 @@ help:
 	@echo '  test             everything: host tests, KUnit suites, lints'
 	@echo '  test-full        that, and stress under a debug kernel, and symbol versions'
 	@echo '  check            the lints alone'
+	@echo 'Measure it:'
+	@echo '  bench            cycles on this machine, beside the kernel'\''s own code and libraries'
+	@echo '                   that are installed; tables, and plots in bench/out;'
+	@echo '                   BENCH_REPS=501 repetitions, BENCH_SIZES=16,64,... lengths'
 	@echo 'Prepare it (the targets above do as far as they need it):'
 	@echo '  setup            packages, toolchain, kernel source and test kernels'
 	@echo 'Variables:'
@@ -61,5 +65,8 @@ test-full:
 check:
 	@scripts/check.sh
 
+bench:
+	@scripts/bench.sh
+
 clean:
-	rm -rf build target
+	rm -rf build target bench/out

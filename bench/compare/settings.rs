@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What the user chose.
+
+use std::env;
+use std::path::PathBuf;
+
+use crate::work::LONGEST;
+
+/// Repetitions, unless the user wants fewer or more.
+const REPETITIONS: usize = 501;
+
+/// The lengths in the table.
+pub(crate) const TABLE: [usize; 7] = [16, 64, 256, 576, 1420, 4096, 16384];
+
+/// What the user chose.
+pub(crate) struct Settings {
+    /// The folder with the shared objects.
+    pub(crate) objects: PathBuf,
+    /// The folder for plots and figures.
+    pub(crate) out: PathBuf,
+    /// How often everything is measured.
+    pub(crate) repetitions: usize,
+    /// The lengths of whole messages, ascending.
+    pub(crate) sizes: Vec<usize>,
+    /// Those of them that the table shows.
+    pub(crate) table: Vec<usize>,
+}
+
+impl Settings {
+    /// Reads arguments and the environment.
+    pub(crate) fn read() -> Result<Self, String> {
+        let mut folders = env::args_os().skip(1).map(PathBuf::from);
+        let (Some(objects), Some(out), None) = (folders.next(), folders.next(), folders.next())
+        else {
+            return Err("give two folders, for shared objects and for results; \
+                        scripts/bench.sh does"
+                .into());
+        };
+        let repetitions = match env::var("BENCH_REPS") {
+            Ok(text) if !text.is_empty() => repetitions(&text)?,
+            _ => REPETITIONS,
+        };
+        let (sizes, table) = match env::var("BENCH_SIZES") {
+            Ok(text) if !text.is_empty() => {
+                let sizes = sizes(&text)?;
+                (sizes.clone(), sizes)
+            }
+            _ => (sweep(), TABLE.to_vec()),
+        };
+        Ok(Self {
+            objects,
+            out,
+            repetitions,
+            sizes,
+            table,
+        })
+    }
+}
+
+/// Reads a number of repetitions.
+fn repetitions(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(n) if n > 0 => Ok(n),
+        _ => Err(format!(
+            "BENCH_REPS={text} is no number of repetitions: give one from 1 on, 201 or more for \
+             figures to keep"
+        )),
+    }
+}
+
+/// Reads lengths, separated by commas.
+fn sizes(text: &str) -> Result<Vec<usize>, String> {
+    let one = |word: &str| match word.trim().parse() {
+        Ok(n) if (1..=LONGEST).contains(&n) => Ok(n),
+        _ => Err(format!(
+            "'{word}' in BENCH_SIZES is no length: give numbers from 1 to {LONGEST} with commas \
+             between them"
+        )),
+    };
+    let mut sizes = text.split(',').map(one).collect::<Result<Vec<_>, _>>()?;
+    sizes.sort_unstable();
+    sizes.dedup();
+    Ok(sizes)
+}
+
+/// Lengths for a plot: four to an octave, their odd neighbours, and those of the table.
+fn sweep() -> Vec<usize> {
+    let steps = (0..=64).map(|i| (f64::from(i) / 4.0).exp2().round() as usize);
+    let mut sizes: Vec<usize> = steps
+        .flat_map(|n| [n, (n - 1) | 1])
+        .chain(TABLE)
+        .filter(|n| *n <= LONGEST)
+        .collect();
+    sizes.sort_unstable();
+    sizes.dedup();
+    sizes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Catches a sweep that misses an end, the table, or odd lengths.
+    #[test]
+    fn sweep_has_all_kinds() {
+        let sweep = sweep();
+        assert_eq!((sweep.first(), sweep.last()), (Some(&1), Some(&LONGEST)));
+        assert!(TABLE.iter().all(|n| sweep.contains(n)));
+        assert!(sweep.iter().filter(|n| *n % 2 == 1).count() > 40);
+        assert!(sweep.windows(2).all(|w| w[0] < w[1]));
+    }
+
+    /// Catches lists that are taken for something else than they say.
+    #[test]
+    fn lists() {
+        assert_eq!(sizes("64, 16,64"), Ok(vec![16, 64]));
+        for wrong in ["", "0", "16,", "65537", "-1", "x"] {
+            assert!(sizes(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(repetitions("7"), Ok(7));
+        assert!(repetitions("0").is_err());
+    }
+}
