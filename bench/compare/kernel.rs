@@ -8,27 +8,25 @@ use crate::subject::Subject;
 
 /// What there is of it, and what this CPU can run.
 #[cfg(target_arch = "x86_64")]
-pub(crate) fn find(objects: &Path) -> Vec<Subject> {
+pub(crate) fn find(objects: &Path) -> Vec<Result<Subject, String>> {
     let mut found = vec![];
     for way in x86::ways().into_iter().filter(|way| way.runs) {
         let object = objects.join(way.name).with_extension("so");
-        if !object.exists() {
-            // scripts/bench.sh said why.
-            continue;
-        }
-        // SAFETY: What scripts/bench.sh makes there is the kernel's code.
-        match unsafe { x86::open(&way, &object) } {
-            Ok(subject) => found.push(subject),
-            Err(error) => eprintln!("==> left out: {}: {error}", way.name),
+        // If there is none, scripts/bench.sh said why.
+        if object.exists() {
+            // SAFETY: What scripts/bench.sh makes there is the kernel's code.
+            let subject = unsafe { x86::open(&way, &object) };
+            found.push(subject.map_err(|error| format!("{}: {error}", way.name)));
         }
     }
     found
 }
 
 #[cfg(not(target_arch = "x86_64"))]
-pub(crate) fn find(_objects: &Path) -> Vec<Subject> {
-    eprintln!("==> left out: the kernel's code, which is measured on x86-64 only");
-    vec![]
+pub(crate) fn find(_objects: &Path) -> Vec<Result<Subject, String>> {
+    vec![Err(
+        "the kernel's code, which is measured on x86-64 only".into()
+    )]
 }
 
 /// The way that a kernel would choose on this CPU.

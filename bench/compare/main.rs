@@ -14,6 +14,7 @@
 //! | `work.rs` | what is computed: messages, whole and in pieces |
 //! | `definition.rs` | whether the tags are right |
 //! | `measure.rs` | turns, batches and samples |
+//! | `rounds.rs` | processes that measure |
 //! | `spread.rs` | medians and percentiles |
 //! | `report.rs`, `plot.rs` | tables, figures and plots |
 
@@ -25,6 +26,7 @@ mod measure;
 mod peers;
 mod plot;
 mod report;
+mod rounds;
 mod settings;
 mod spread;
 mod subject;
@@ -41,6 +43,10 @@ use work::{Buffer, Case};
 /// What others are compared with, if this machine has it: what most machines run.
 const REFERENCE: &str = "kernel-avx2";
 
+/// The titles of the tables.
+const WHOLE: &str = "whole messages";
+const PIECES: &str = "messages in pieces";
+
 fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
@@ -56,30 +62,23 @@ fn run() -> Result<(), Box<dyn Error>> {
     let buffer = Buffer::new();
     let whole = work::whole(&buffer, &settings.sizes);
     let pieces = work::pieces(&buffer);
+    if settings.round.is_some() {
+        print!(
+            "{}",
+            rounds::write(&measure_all(&settings, &whole, &pieces)?)
+        );
+        return Ok(());
+    }
 
-    let mut subjects = subject::ours();
-    subjects.extend(kernel::find(&settings.objects));
-    subjects.extend(peers::find(&settings.objects));
-    eprintln!(
-        "==> comparing {} implementations with the definition",
-        subjects.len()
-    );
-    let subjects = agreeing(subjects, &whole, &pieces)?;
-    let reference = reference(&subjects);
-
-    let measured = measure::all(&settings, "whole messages", &subjects, &whole);
-    let incremental: Vec<Subject> = subjects
-        .into_iter()
-        .filter(Subject::is_incremental)
-        .collect();
-    let in_pieces = measure::all(&settings, "messages in pieces", &incremental, &pieces);
-
-    let tables: [&Samples<'_>; 2] = [&measured, &in_pieces];
-    report::print(&settings, reference, &tables);
+    let mut tables =
+        [(WHOLE, &whole), (PIECES, &pieces)].map(|(it, cases)| Samples::new(it, cases));
+    rounds::run(&settings, &mut tables)?;
+    let reference = reference(&tables[0]);
+    report::print(&settings, &reference, &tables);
     let files = [
-        report::write_csv(&settings.out, reference, &tables)?,
-        plot::cycles(&settings.out, &measured)?,
-        plot::ratio(&settings.out, reference, &measured)?,
+        report::write_csv(&settings.out, &reference, &tables)?,
+        plot::cycles(&settings.out, &tables[0])?,
+        plot::ratio(&settings.out, &reference, &tables[0])?,
     ];
     for file in files.iter().flatten() {
         println!("{}", file.display());
@@ -87,32 +86,52 @@ fn run() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Those whose tags are right. It is an error if one of ours is not.
-fn agreeing(
-    subjects: Vec<Subject>,
-    whole: &[Case<'_>],
-    pieces: &[Case<'_>],
-) -> Result<Vec<Subject>, Box<dyn Error>> {
+/// Measures all that are here and right, in one round.
+fn measure_all<'a>(
+    settings: &Settings,
+    whole: &'a [Case<'a>],
+    pieces: &'a [Case<'a>],
+) -> Result<[Samples<'a>; 2], Box<dyn Error>> {
+    let mut found = kernel::find(&settings.objects);
+    found.extend(peers::find(&settings.objects));
+    let mut left_out = vec![];
+    let mut subjects = subject::ours();
+    for it in found {
+        match it {
+            Ok(subject) => subjects.push(subject),
+            Err(why) => left_out.push(why),
+        }
+    }
+
     let examples = definition::examples(whole, pieces);
     let mut agreeing = vec![];
     for subject in subjects {
         match (definition::check(&subject, &examples), subject.origin) {
             (Ok(()), _) => agreeing.push(subject),
             (Err(why), Origin::Ours) => return Err(why.into()),
-            (Err(why), _) => eprintln!("==> left out: {why}"),
+            (Err(why), _) => left_out.push(why),
         }
     }
-    Ok(agreeing)
+    // All rounds find the same.
+    if settings.round == Some(0) {
+        for why in left_out {
+            eprintln!("==> left out: {why}");
+        }
+    }
+
+    let in_whole = measure::all(settings, WHOLE, &agreeing, whole);
+    agreeing.retain(Subject::is_incremental);
+    let in_pieces = measure::all(settings, PIECES, &agreeing, pieces);
+    Ok([in_whole, in_pieces])
 }
 
 /// The name of what others are compared with: the best that the kernel has here, up to AVX2, and
-/// the first of ours where there is no kernel code.
-fn reference(subjects: &[Subject]) -> &'static str {
-    let mut of_kernel = subjects
-        .iter()
-        .filter(|s| s.origin == Origin::Kernel && !s.wide);
-    let named = subjects.iter().find(|s| s.name == REFERENCE);
-    named
-        .or(of_kernel.next_back())
-        .map_or("generic", |s| s.name)
+/// the portable code where nothing of the kernel is.
+fn reference(samples: &Samples<'_>) -> String {
+    let mut of_kernel = samples.subjects.iter().filter(|it| it.1 == Origin::Kernel);
+    match (samples.place(REFERENCE), of_kernel.next_back()) {
+        (Some(_), _) => REFERENCE.into(),
+        (None, Some((name, _))) => name.clone(),
+        (None, None) => "generic".into(),
+    }
 }

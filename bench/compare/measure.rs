@@ -26,12 +26,31 @@ pub(crate) struct Samples<'a> {
     /// What it is about.
     pub(crate) title: &'static str,
     pub(crate) cases: &'a [Case<'a>],
-    pub(crate) subjects: Vec<(&'static str, Origin)>,
+    pub(crate) subjects: Vec<(String, Origin)>,
     /// Cycles for a message, by case, subject and repetition; nothing if the clock changed.
     pub(crate) cycles: Vec<Vec<Vec<Option<f64>>>>,
 }
 
-impl Samples<'_> {
+impl<'a> Samples<'a> {
+    /// No samples yet.
+    pub(crate) fn new(title: &'static str, cases: &'a [Case<'a>]) -> Self {
+        Self {
+            title,
+            cases,
+            subjects: vec![],
+            cycles: vec![vec![]; cases.len()],
+        }
+    }
+
+    /// Adds a subject without samples, and returns its place.
+    pub(crate) fn add(&mut self, name: &str, origin: Origin) -> usize {
+        self.subjects.push((name.into(), origin));
+        for row in &mut self.cycles {
+            row.push(vec![]);
+        }
+        self.subjects.len() - 1
+    }
+
     /// The cycles of a subject in a case.
     pub(crate) fn spread(&self, case: usize, subject: usize) -> Option<Spread> {
         Spread::of(self.cycles[case][subject].iter().copied().flatten())
@@ -46,7 +65,7 @@ impl Samples<'_> {
 
     /// The place of a subject.
     pub(crate) fn place(&self, name: &str) -> Option<usize> {
-        self.subjects.iter().position(|(it, _)| *it == name)
+        self.subjects.iter().position(|(it, _)| it == name)
     }
 
     /// How many samples there are, and how many were dropped.
@@ -68,9 +87,13 @@ pub(crate) fn all<'a>(
         .iter()
         .map(|case| subjects.iter().map(|it| batch(&clock, it, case)).collect())
         .collect();
-    let mut cycles = vec![vec![vec![]; subjects.len()]; cases.len()];
-    let mut progress = Progress::new(title, settings.repetitions);
-    for repetition in 0..settings.repetitions {
+    let mut samples = Samples::new(title, cases);
+    for subject in subjects {
+        samples.add(subject.name, subject.origin);
+    }
+    let repetitions = settings.repetitions_here();
+    let mut progress = Progress::new(title, repetitions);
+    for repetition in 0..repetitions {
         // Those with 512-bit registers come after all others, as they may change the clock.
         for wide in [false, true] {
             let these: Vec<usize> = (0..subjects.len())
@@ -81,7 +104,7 @@ pub(crate) fn all<'a>(
                     let j = these[(turn + i + repetition) % these.len()];
                     let run = || subjects[j].run(&KEY, &case.work, counts[i][j]);
                     run();
-                    cycles[i][j].push(clock.cycles(counts[i][j], run));
+                    samples.cycles[i][j].push(clock.cycles(counts[i][j], run));
                 }
             }
             if wide && !these.is_empty() {
@@ -90,12 +113,7 @@ pub(crate) fn all<'a>(
         }
         progress.step(repetition + 1);
     }
-    Samples {
-        title,
-        cases,
-        subjects: subjects.iter().map(|it| (it.name, it.origin)).collect(),
-        cycles,
-    }
+    samples
 }
 
 /// How many messages are a batch: whole rounds.
@@ -126,7 +144,6 @@ struct Progress {
 
 impl Progress {
     fn new(title: &'static str, all: usize) -> Self {
-        eprintln!("==> measuring {title}, {all} repetitions");
         Self {
             title,
             all,
@@ -167,7 +184,7 @@ pub(crate) mod tests {
         Samples {
             title: "examples",
             cases,
-            subjects: vec![("a", Origin::Ours), ("b", Origin::Kernel)],
+            subjects: vec![("a".into(), Origin::Ours), ("b".into(), Origin::Kernel)],
             cycles: vec![
                 vec![
                     vec![Some(10.0), None, Some(30.0), Some(40.0)],

@@ -15,7 +15,7 @@ use crate::subject::{batch, Key, Mac, Origin, Subject, Tag};
 type Open = fn() -> Result<Subject, Box<dyn Error>>;
 
 /// All that are here.
-pub(crate) fn find(objects: &Path) -> Vec<Subject> {
+pub(crate) fn find(objects: &Path) -> Vec<Result<Subject, String>> {
     let all: [(&str, Open); 2] = [("openssl", openssl), ("libsodium", sodium)];
     let mut found: Vec<_> = all.into_iter().map(|(name, open)| (name, open())).collect();
     let object = objects.join("ipsec_mb.so");
@@ -23,9 +23,10 @@ pub(crate) fn find(objects: &Path) -> Vec<Subject> {
         // Or else scripts/bench.sh said why.
         found.push(("ipsec-mb", ipsec_mb(&object)));
     }
-    let notice = |name, error| eprintln!("==> left out: {name}: {error}");
-    let subject = |(name, it): (_, Result<_, _>)| it.map_err(|error| notice(name, error)).ok();
-    found.into_iter().filter_map(subject).collect()
+    let named = found.into_iter();
+    named
+        .map(|(name, it)| it.map_err(|error| format!("{name}: {error}")))
+        .collect()
 }
 
 /// Opens the first of these libraries that is there. It stays until the process ends.

@@ -12,6 +12,22 @@ use crate::clock::UNIT;
 use crate::measure::Samples;
 use crate::subject::Origin;
 
+/// Colours that can be told apart on white, in the order of the lines.
+const COLOURS: [RGBColor; 12] = [
+    RGBColor(0xd6, 0x27, 0x28),
+    RGBColor(0x1f, 0x77, 0xb4),
+    RGBColor(0x2c, 0xa0, 0x2c),
+    RGBColor(0xff, 0x7f, 0x0e),
+    RGBColor(0x94, 0x67, 0xbd),
+    RGBColor(0x8c, 0x56, 0x4b),
+    RGBColor(0xe3, 0x77, 0xc2),
+    RGBColor(0x17, 0xbe, 0xcf),
+    RGBColor(0x7f, 0x7f, 0x7f),
+    RGBColor(0xa8, 0xa8, 0x10),
+    RGBColor(0x00, 0x00, 0x00),
+    RGBColor(0x10, 0x30, 0x90),
+];
+
 /// What a plot is about, as its caption and file name say.
 struct Frame<'a> {
     file: PathBuf,
@@ -19,6 +35,8 @@ struct Frame<'a> {
     y: &'a str,
     /// Whether the y axis is logarithmic, as the x axis is.
     log: bool,
+    /// A corner that no line goes through.
+    legend: SeriesLabelPosition,
 }
 
 /// A line: what it is called, how wide it is, and its points.
@@ -30,8 +48,8 @@ struct Line {
 
 /// Plots cycles for a byte. Nothing is plotted if there is one length only.
 pub(crate) fn cycles(out: &Path, samples: &Samples<'_>) -> Result<Option<PathBuf>, Box<dyn Error>> {
-    let line = |(j, (name, origin)): (usize, &(&str, Origin))| Line {
-        name: (*name).into(),
+    let line = |(j, (name, origin)): (usize, &(String, Origin))| Line {
+        name: name.clone(),
         width: if *origin == Origin::Ours { 3 } else { 1 },
         points: points(samples, |i, bytes| {
             Some(samples.spread(i, j)?.median / bytes)
@@ -44,6 +62,7 @@ pub(crate) fn cycles(out: &Path, samples: &Samples<'_>) -> Result<Option<PathBuf
         caption: &format!("Poly1305: {unit}"),
         y: &unit,
         log: true,
+        legend: SeriesLabelPosition::UpperRight,
     }
     .draw(&lines)
 }
@@ -80,6 +99,7 @@ pub(crate) fn ratio(
         caption: &format!("Poly1305: time of the best of ours, {reference} being 1"),
         y: "ratio, below 1 is faster",
         log: false,
+        legend: SeriesLabelPosition::LowerRight,
     }
     .draw(&lines)
 }
@@ -120,8 +140,8 @@ impl Frame<'_> {
                     .y_desc(self.y)
                     .y_label_formatter(&|y| format!("{}", (y * 100.0).round() / 100.0))
                     .draw()?;
-                for (i, line) in lines.iter().enumerate() {
-                    let style = Palette99::pick(i).stroke_width(line.width);
+                for (line, colour) in lines.iter().zip(COLOURS.iter().cycle()) {
+                    let style = colour.stroke_width(line.width);
                     let mark = move |(x, y)| PathElement::new([(x, y), (x + 20, y)], style);
                     chart
                         .draw_series(LineSeries::new(line.points.iter().copied(), style))?
@@ -130,7 +150,7 @@ impl Frame<'_> {
                 }
                 chart
                     .configure_series_labels()
-                    .position(SeriesLabelPosition::UpperRight)
+                    .position(self.legend.clone())
                     .background_style(WHITE.mix(0.8))
                     .border_style(BLACK)
                     .draw()?;

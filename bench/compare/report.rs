@@ -14,7 +14,7 @@ use crate::spread::Spread;
 use crate::{cpu, kernel};
 
 /// Prints what was measured, as Markdown.
-pub(crate) fn print(settings: &Settings, reference: &str, tables: &[&Samples<'_>]) {
+pub(crate) fn print(settings: &Settings, reference: &str, tables: &[Samples<'_>]) {
     println!("{}, {} repetitions", cpu::name(), settings.repetitions);
     if let Some(choice) = kernel::choice() {
         println!("On this CPU the kernel uses {choice}.");
@@ -79,7 +79,7 @@ fn cell(cycles: Option<Spread>, ratio: Option<Spread>) -> String {
 pub(crate) fn write_csv(
     out: &Path,
     reference: &str,
-    tables: &[&Samples<'_>],
+    tables: &[Samples<'_>],
 ) -> io::Result<Option<PathBuf>> {
     let path = out.join("figures.csv");
     fs::write(&path, csv(reference, tables))?;
@@ -87,7 +87,7 @@ pub(crate) fn write_csv(
 }
 
 /// All figures.
-fn csv(reference: &str, tables: &[&Samples<'_>]) -> String {
+fn csv(reference: &str, tables: &[Samples<'_>]) -> String {
     let mut text = format!(
         "messages,case,bytes,implementation,samples,{UNIT}_p10,{UNIT}_median,{UNIT}_p90,\
          ratio_p10,ratio_median,ratio_p90\n"
@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn figures() {
         let cases = cases();
-        let text = csv("b", &[&samples(&cases)]);
+        let text = csv("b", &[samples(&cases)]);
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines.len(), 5);
         assert_eq!(

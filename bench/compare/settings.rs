@@ -10,6 +10,9 @@ use crate::work::LONGEST;
 /// Repetitions, unless the user wants fewer or more.
 const REPETITIONS: usize = 501;
 
+/// Rounds that they are divided among, if there are so many.
+const ROUNDS: usize = 9;
+
 /// The lengths in the table.
 pub(crate) const TABLE: [usize; 7] = [16, 64, 256, 576, 1420, 4096, 16384];
 
@@ -19,8 +22,10 @@ pub(crate) struct Settings {
     pub(crate) objects: PathBuf,
     /// The folder for plots and figures.
     pub(crate) out: PathBuf,
-    /// How often everything is measured.
+    /// How often everything is measured, in all rounds.
     pub(crate) repetitions: usize,
+    /// Which round this process is, if it is one.
+    pub(crate) round: Option<usize>,
     /// The lengths of whole messages, ascending.
     pub(crate) sizes: Vec<usize>,
     /// Those of them that the table shows.
@@ -30,9 +35,8 @@ pub(crate) struct Settings {
 impl Settings {
     /// Reads arguments and the environment.
     pub(crate) fn read() -> Result<Self, String> {
-        let mut folders = env::args_os().skip(1).map(PathBuf::from);
-        let (Some(objects), Some(out), None) = (folders.next(), folders.next(), folders.next())
-        else {
+        let mut arguments = env::args_os().skip(1);
+        let (Some(objects), Some(out)) = (arguments.next(), arguments.next()) else {
             return Err("give two folders, for shared objects and for results; \
                         scripts/bench.sh does"
                 .into());
@@ -49,13 +53,29 @@ impl Settings {
             _ => (sweep(), TABLE.to_vec()),
         };
         Ok(Self {
-            objects,
-            out,
+            objects: PathBuf::from(objects),
+            out: PathBuf::from(out),
             repetitions,
+            round: arguments.next().and_then(|it| it.to_str()?.parse().ok()),
             sizes,
             table,
         })
     }
+
+    /// How many rounds there are.
+    pub(crate) fn rounds(&self) -> usize {
+        ROUNDS.min(self.repetitions)
+    }
+
+    /// How many of the repetitions are this round's.
+    pub(crate) fn repetitions_here(&self) -> usize {
+        share(self.repetitions, self.rounds(), self.round.unwrap_or(0))
+    }
+}
+
+/// The share of one of several in a number, of which the first have what is left over.
+fn share(all: usize, shares: usize, one: usize) -> usize {
+    all / shares + usize::from(one < all % shares)
 }
 
 /// Reads a number of repetitions.
@@ -109,6 +129,16 @@ mod tests {
         assert!(TABLE.iter().all(|n| sweep.contains(n)));
         assert!(sweep.iter().filter(|n| *n % 2 == 1).count() > 40);
         assert!(sweep.windows(2).all(|w| w[0] < w[1]));
+    }
+
+    /// Catches repetitions that no round does.
+    #[test]
+    fn shares_are_all() {
+        for all in [1, 8, 9, 10, 501] {
+            let rounds = ROUNDS.min(all);
+            let sum: usize = (0..rounds).map(|round| share(all, rounds, round)).sum();
+            assert_eq!(sum, all);
+        }
     }
 
     /// Catches lists that are taken for something else than they say.
