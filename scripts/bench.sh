@@ -7,6 +7,7 @@
 #
 #   BENCH_REPS=501      repetitions, of which medians are taken
 #   BENCH_SIZES=16,64   lengths of messages; default: a sweep from 1 to 65536
+#   BENCH_CC=gcc        compiler for the kernel's C; default: the test kernels' clang
 #
 # The kernel's code is made from its source tree at this time, as one shared
 # object for each of its ways: nothing of it is in the repository.
@@ -25,7 +26,8 @@ command -v cargo >/dev/null || die "no cargo: run 'make setup', or install Rust"
 compiler() {
 	local name
 	for name in "clang$LLVM_TOOL_SUFFIX" clang gcc; do
-		if command -v "$name"; then
+		if command -v "$name" >/dev/null; then
+			echo "$name"
 			return
 		fi
 	done
@@ -84,15 +86,15 @@ optional() {
 	) >"$log" 2>&1
 	rc=$?
 	set -e
-	[ "$rc" -eq 0 ] || say "left out: $name, which does not build here: $(grep -m 1 -i error "$log" || tail -n 1 "$log"); see $log"
+	[ "$rc" -eq 0 ] || say "left out: $name, as it does not build here: $(grep -m 1 -i error "$log" || tail -n 1 "$log"); see $log"
 }
 
 rm -f "$made"/*.so
 if [ "$(host_arch)" = x86_64 ]; then
-	cc=$(compiler)
+	cc=${BENCH_CC:-$(compiler)}
 	[ -n "$cc" ] || die "no C compiler for the kernel's code: install clang-$LLVM_VERSION or gcc"
 	source=$("$PROJECT/scripts/source.sh")
-	say "building the kernel's code from $source"
+	say "building the kernel's code from $source with $cc"
 	optional kernel build_kernel "$source"
 	optional ipsec-mb build_ipsec_mb
 fi
