@@ -25,6 +25,7 @@ pub struct Implementation {
 
 /// The implementations that this CPU can run.
 pub fn available() -> Vec<Implementation> {
+    #[cfg_attr(not(target_arch = "x86_64"), allow(unused_mut))]
     let mut all = vec![Implementation {
         name: "generic",
         wide: false,
