@@ -4,7 +4,7 @@
 
 use kernel::prelude::*;
 
-use crate::generic::State;
+use crate::generic::{Aid, State};
 use crate::provider::Implementation;
 
 /// The implementation `arm64-scalar`. Every CPU can run it.
@@ -12,9 +12,11 @@ pub(crate) struct Scalar;
 
 impl Implementation for Scalar {
     const NAME: &'static CStr = c"arm64-scalar";
-    const PRIORITY: i32 = 100;
+    fn priority(&self) -> i32 {
+        100
+    }
 
-    fn absorb(&self, state: &mut State, blocks: &[u8]) {
+    fn absorb(&self, state: &mut State, _: &mut Aid<'_>, blocks: &[u8]) {
         state.absorb(blocks);
     }
 }

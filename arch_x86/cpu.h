@@ -5,6 +5,19 @@
 
 #include <lib_poly1305_provider.h>
 
+/* Whether the CPU has it and, for vector registers, the kernel saves them. */
 bool lib_poly1305_x86_has_bmi2(void);
+bool lib_poly1305_x86_has_avx2(void);
+bool lib_poly1305_x86_has_avx512f(void);
+bool lib_poly1305_x86_has_avx512ifma(void);
+
+/* Whether the 512-bit registers slow down the clock of this CPU. */
+bool lib_poly1305_x86_prefers_ymm(void);
+
+/* Begins a section that uses vector registers, if that is possible here. */
+bool lib_poly1305_x86_fpu_begin(void);
+
+/* Ends it. */
+void lib_poly1305_x86_fpu_end(void);
 
 #endif /* _LIB_POLY1305_X86_CPU_H */

@@ -8,7 +8,19 @@
 
 use core::slice;
 
+#[cfg(target_arch = "x86_64")]
+#[path = "../arch_x86/code.rs"]
+mod code;
+#[cfg(target_arch = "x86_64")]
+mod fpu;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+pub(crate) use lib_poly1305_generic::generic;
 use lib_poly1305_generic::{mac, Absorb, Context, Portable, KEY_SIZE, TAG_SIZE};
+
+#[cfg(target_arch = "x86_64")]
+pub use fpu::deny_vector_registers;
 
 /// An implementation that this CPU can run.
 pub struct Implementation {
@@ -33,14 +45,7 @@ pub fn available() -> Vec<Implementation> {
         pieces: pieces::<Portable>,
     }];
     #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("bmi2") {
-        all.push(Implementation {
-            name: "x86_64-bmi2",
-            wide: false,
-            mac: one_shot::<x86::Bmi2>,
-            pieces: pieces::<x86::Bmi2>,
-        });
-    }
+    all.extend(x86::available());
     all
 }
 
@@ -110,35 +115,4 @@ fn pieces<By: Stateless>(key: &[u8; KEY_SIZE], pieces: &[&[u8]]) -> [u8; TAG_SIZ
 #[inline(never)]
 fn update<By: Stateless>(context: &mut Context, piece: &[u8]) {
     context.update(&By::IT, piece);
-}
-
-/// What `arch_x86/` has, without the kernel.
-#[cfg(target_arch = "x86_64")]
-mod x86 {
-    use lib_poly1305_generic::{Absorb, State};
-
-    use super::Stateless;
-
-    /// As `arch_x86/bmi2.rs`. Used on CPUs with BMI2 only.
-    pub(super) struct Bmi2;
-
-    impl Stateless for Bmi2 {
-        const IT: Self = Self;
-    }
-
-    impl Absorb for Bmi2 {
-        #[inline(always)]
-        fn absorb(&self, state: &mut State, blocks: &[u8]) {
-            // SAFETY: The CPU has BMI2, or `available()` would not have named this.
-            unsafe { bmi2(state, blocks) };
-        }
-    }
-
-    /// # Safety
-    ///
-    /// The CPU must have BMI2.
-    #[target_feature(enable = "bmi2")]
-    unsafe fn bmi2(state: &mut State, blocks: &[u8]) {
-        state.absorb(blocks);
-    }
 }

@@ -33,6 +33,16 @@ impl Point {
         clamped.then_some(Self(words))
     }
 
+    pub(super) fn element(self) -> Accumulator {
+        Accumulator([self.0[0], self.0[1], 0])
+    }
+
+    /// The square.
+    #[inline(always)]
+    pub(super) fn squared(self) -> Accumulator {
+        Accumulator::multiply(join(self.0[0], self.0[1]), 0, self).reduced()
+    }
+
     /// The words.
     pub(super) fn to_words(self) -> [u64; 2] {
         self.0
@@ -89,36 +99,97 @@ impl Accumulator {
     /// Adds one block and multiplies by `r`, modulo `p`: the step of RFC 8439 section 2.5.1.
     #[inline(always)]
     pub(super) fn absorb(self, block: &[u8; BLOCK_SIZE], bit: PadBit, r: Point) -> Self {
-        let [h0, h1, h2] = self.0;
-        let [r0, r1] = r.0;
+        self.step(u128::from_le_bytes(*block), bit as u64, r).reduced()
+    }
 
-        let (low, carry) = join(h0, h1).overflowing_add(u128::from_le_bytes(*block));
+    /// Adds `low + high 2^128`, where `high <= 4`, and multiplies by `r`.
+    #[inline(always)]
+    pub(super) fn step(self, low: u128, high: u64, r: Point) -> Wide {
+        let [h0, h1, h2] = self.0;
+        let (low, carry) = join(h0, h1).overflowing_add(low);
+        // At most 4 + 1 + 4.
+        let h2 = h2.wrapping_add(u64::from(carry)).wrapping_add(high);
+        Self::multiply(low, h2, r)
+    }
+
+    #[inline(always)]
+    pub(super) fn multiply(low: u128, h2: u64, r: Point) -> Wide {
+        let [r0, r1] = r.0;
         let (h0, h1) = (low as u64, (low >> 64) as u64);
-        // At most 4 + 1 + 1.
-        let h2 = h2.wrapping_add(u64::from(carry)).wrapping_add(bit as u64);
 
         // As `r1` is divisible by four, `r1 2^128 = 5/4 r1` exactly: products of weight 2^128 come
         // down without a shift. Below 2^60.4.
         let s1 = r1.wrapping_add(r1 >> 2);
         // Below 2^64 (2^60 + 2^60.4) < 2^126.
         let d0 = wide(h0, r0).wrapping_add(wide(h1, s1));
-        // Below 2 * 2^124 + 6 * 2^60.4 + 2^62 < 2^126.
+        // Below 2 * 2^124 + 9 * 2^60.4 + 2^62 < 2^125 + 2^64.
         let d1 = wide(h0, r1)
             .wrapping_add(wide(h1, r0))
             .wrapping_add(u128::from(h2.wrapping_mul(s1)))
             .wrapping_add(d0 >> 64);
-        // Below 6 * 2^60 + 2^62 < 2^63.4.
+        // At most 9 * 2^60 + 2^61 = 11 * 2^60.
         let d2 = h2.wrapping_mul(r0).wrapping_add((d1 >> 64) as u64);
 
+        // 5/4 of it is below 14 * 2^60.
+        Wide { low: join(d0 as u64, d1 as u64), high: d2 }
+    }
+
+    /// Multiplies by `r`.
+    #[inline(always)]
+    pub(super) fn multiplied(self, r: Point) -> Self {
+        Self::multiply(join(self.0[0], self.0[1]), self.0[2], r).reduced()
+    }
+
+    /// Multiplies two elements modulo `p`.
+    #[inline(always)]
+    pub(super) fn times(self, by: Self) -> Self {
+        let [a0, a1, a2] = self.0;
+        let [b0, b1, b2] = by.0;
+
+        // The products of the low 128 bits. None of the sums can overflow: a product of words
+        // leaves room for two words.
+        let d0 = wide(a0, b0);
+        let d1 = wide(a0, b1).wrapping_add(d0 >> 64);
+        let e1 = wide(a1, b0).wrapping_add(u128::from(d1 as u64));
+        let low = join(d0 as u64, e1 as u64);
+        let high = wide(a1, b1).wrapping_add(d1 >> 64).wrapping_add(e1 >> 64);
+        // Those of the bits above with the low ones: below 2^67 and 2^68.
+        let x = wide(a2, b0).wrapping_add(wide(b2, a0));
+        let y = wide(a2, b1).wrapping_add(wide(b2, a1)).wrapping_add(x >> 64);
+        let (high, carry) = high.overflowing_add(join(x as u64, y as u64));
+        // At most 16 + 2^4 + 1.
+        let top = a2.wrapping_mul(b2);
+        let top = top.wrapping_add((y >> 64) as u64).wrapping_add(u64::from(carry));
+
+        Self::fold(low, high, top)
+    }
+
+    /// Brings `low + high 2^128 + top 2^256` into interchange form, where `top < 64`.
+    #[inline(always)]
+    fn fold(low: u128, high: u128, top: u64) -> Self {
+        // As in `reduce()`: 5/4 of what is above bit 130.
+        let (low, carry_4) = low.overflowing_add(high & !3);
+        let (low, carry_1) = low.overflowing_add((high >> 2) | (u128::from(top) << 126));
+        let high = (high as u64 & 3)
+            .wrapping_add(top)
+            .wrapping_add(top >> 2)
+            .wrapping_add(u64::from(carry_4))
+            .wrapping_add(u64::from(carry_1));
+        Self::reduce(low, high)
+    }
+
+    /// Brings `low + high 2^128` into interchange form, where `high < 14/5 * 2^62`.
+    #[inline(always)]
+    pub(super) fn reduce(low: u128, high: u64) -> Self {
         // What is above bit 130 counts five times, as `2^130 = 5`: once, and four times where it
-        // stands. Below 5/4 * 2^63.4 < 2^64.
-        let five = (d2 & !3).wrapping_add(d2 >> 2);
-        let (low, carry) = join(d0 as u64, d1 as u64).overflowing_add(u128::from(five));
+        // stands.
+        let five = (high & !3).wrapping_add(high >> 2);
+        let (low, carry) = low.overflowing_add(u128::from(five));
         // INVARIANT: At most 3 + 1.
         Self([
             low as u64,
             (low >> 64) as u64,
-            (d2 & 3).wrapping_add(u64::from(carry)),
+            (high & 3).wrapping_add(u64::from(carry)),
         ])
     }
 
@@ -134,6 +205,29 @@ impl Accumulator {
         let mask = u128::from(h2.wrapping_add(u64::from(carry)) >> 2).wrapping_neg();
         let reduced = h ^ ((h ^ less_p) & mask);
         reduced.wrapping_add(join(s.0[0], s.0[1])).to_le_bytes()
+    }
+}
+
+/// A product that is not reduced.
+#[derive(Clone, Copy)]
+pub(super) struct Wide { low: u128, high: u64 }
+
+impl Wide {
+    #[inline(always)]
+    pub(super) fn reduced(self) -> Accumulator {
+        Accumulator::reduce(self.low, self.high)
+    }
+    #[inline(always)]
+    pub(super) fn absorb(self, block: &[u8; BLOCK_SIZE], bit: PadBit, r: Point) -> Self {
+        self.step(u128::from_le_bytes(*block), bit as u64, r)
+    }
+    #[inline(always)]
+    pub(super) fn step(self, low: u128, high: u64, r: Point) -> Self {
+        let (low, carry_m) = self.low.overflowing_add(low);
+        let five = (self.high & !3).wrapping_add(self.high >> 2);
+        let (low, carry) = low.overflowing_add(u128::from(five));
+        let h2 = (self.high & 3).wrapping_add(u64::from(carry)).wrapping_add(u64::from(carry_m)).wrapping_add(high);
+        Accumulator::multiply(low, h2, r)
     }
 }
 

@@ -18,7 +18,7 @@ pub fn tags_equal(a: &[u8; TAG_SIZE], b: &[u8; TAG_SIZE]) -> bool {
 
 /// Sets a value to its wiped form, even where nothing reads it any more.
 #[inline(always)]
-pub(super) fn wipe<T: Copy>(value: &mut T, zero: T) {
+pub fn wipe<T: Copy>(value: &mut T, zero: T) {
     *value = zero;
     // SAFETY: The block holds no instruction; by claiming to read the memory behind the pointer it
     // keeps the store above from being taken for a dead one.

@@ -5,6 +5,7 @@
 use super::accumulator::Pad;
 use super::blocks::copy;
 use super::constant_time::wipe;
+use super::powers::Powers;
 use super::state::{absorb_whole, Absorb, State};
 use super::{BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
 
@@ -24,6 +25,7 @@ pub struct Context {
     pub(crate) s: Pad,
     pub(crate) buffer: [u8; BLOCK_SIZE],
     pub(crate) buffered: u64,
+    pub(crate) powers: Powers,
 }
 
 impl Context {
@@ -37,6 +39,7 @@ impl Context {
             s: Pad::new(key),
             buffer: [0; BLOCK_SIZE],
             buffered: 0,
+            powers: Powers::NONE,
         }
     }
 
@@ -61,7 +64,7 @@ impl Context {
             data = rest;
             self.state.absorb(&self.buffer);
         }
-        let rest = absorb_whole(by, &mut self.state, data);
+        let rest = absorb_whole(by, &mut self.state, &mut self.powers, data);
         copy(&mut self.buffer, rest);
         // INVARIANT: What is left of a run of blocks is less than a block.
         self.buffered = rest.len() as u64;
@@ -74,6 +77,7 @@ impl Context {
     pub fn finish(&mut self) -> [u8; TAG_SIZE] {
         let last = self.buffer.get(..self.buffered as usize);
         let tag = self.state.tag(last.unwrap_or_default(), self.s);
+        self.powers.wipe();
         wipe(self, Self::new(&[0; KEY_SIZE]));
         tag
     }

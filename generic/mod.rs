@@ -29,14 +29,20 @@ mod accumulator;
 mod blocks;
 mod constant_time;
 mod context;
+mod limbs;
 mod oneshot;
+mod powers;
+mod scratch;
 mod state;
 
 pub use self::accumulator::Pad;
-pub use self::constant_time::tags_equal;
+pub use self::limbs::{limbs, limbs_44, LIMBS};
+pub use self::powers::Powers;
+pub use self::scratch::{Scratch, SCRATCH_WORDS};
+pub use self::constant_time::{tags_equal, wipe};
 pub use self::context::Context;
 pub use self::oneshot::mac;
-pub use self::state::{Absorb, Portable, State};
+pub use self::state::{Absorb, Aid, Portable, State};
 
 /// Bytes in a block (RFC 8439 section 2.5).
 pub const BLOCK_SIZE: usize = 16;
@@ -46,6 +52,9 @@ pub const KEY_SIZE: usize = 32;
 
 /// Bytes in a tag.
 pub const TAG_SIZE: usize = 16;
+
+/// Most bytes in one call of an implementation.
+pub const CHUNK_SIZE: usize = 4096;
 
 /// Reads the little-endian word at `bytes[offset..]`.
 ///

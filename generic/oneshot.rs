@@ -4,6 +4,7 @@
 
 use super::accumulator::Pad;
 use super::constant_time::wipe;
+use super::powers::Powers;
 use super::state::{absorb_whole, Absorb, State};
 use super::{KEY_SIZE, TAG_SIZE};
 
@@ -12,9 +13,11 @@ use super::{KEY_SIZE, TAG_SIZE};
 #[must_use]
 pub fn mac(by: &impl Absorb, key: &[u8; KEY_SIZE], data: &[u8]) -> [u8; TAG_SIZE] {
     let mut state = State::new(key);
-    let last = absorb_whole(by, &mut state, data);
+    let mut powers = Powers::NONE;
+    let last = absorb_whole(by, &mut state, &mut powers, data);
     let tag = state.tag(last, Pad::new(key));
-    // An implementation behind a call had it in memory.
+    // An implementation behind a call had them in memory.
+    powers.wipe();
     wipe(&mut state, State::new(&[0; KEY_SIZE]));
     tag
 }

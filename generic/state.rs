@@ -4,7 +4,9 @@
 
 use super::accumulator::{Accumulator, Pad, Point};
 use super::blocks::{absorb_blocks, absorb_last};
-use super::{BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
+use super::powers::Powers;
+use super::scratch::Scratch;
+use super::{BLOCK_SIZE, CHUNK_SIZE, KEY_SIZE, TAG_SIZE};
 
 /// Accumulator and point in interchange form: `struct lib_poly1305_state` of the C interface.
 ///
@@ -41,6 +43,14 @@ impl State {
         (self.h.to_words(), self.r.to_words())
     }
 
+    /// Makes a product that is not reduced the accumulator: `low + middle 2^64 + high 2^128`, as a
+    /// multiplication by `r` leaves it, where `high <= 11 * 2^60`.
+    #[inline(always)]
+    pub fn set_product(&mut self, [low, middle, high]: [u64; 3]) {
+        let low = u128::from(low) | (u128::from(middle) << 64);
+        self.h = Accumulator::reduce(low, high);
+    }
+
     /// Absorbs whole blocks by portable code. Less than a block at the end is left out.
     #[inline(always)]
     pub fn absorb(&mut self, blocks: &[u8]) {
@@ -54,10 +64,21 @@ impl State {
     }
 }
 
+/// What an implementation may use beside the state, and can do without: `struct lib_poly1305_aid`
+/// of the C interface.
+#[repr(C)]
+pub struct Aid<'a> {
+    /// Powers of this computation's `r`.
+    pub powers: &'a mut Powers,
+    /// Memory to work in.
+    pub scratch: &'a mut Scratch,
+}
+
 /// An implementation: something that absorbs whole blocks.
 pub trait Absorb {
-    /// Absorbs `blocks`, a number of bytes that is a multiple of [`BLOCK_SIZE`] and not 0.
-    fn absorb(&self, state: &mut State, blocks: &[u8]);
+    /// Absorbs `blocks`, a number of bytes that is a multiple of [`BLOCK_SIZE`], from 1 block to
+    /// [`CHUNK_SIZE`] bytes.
+    fn absorb(&self, state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]);
 }
 
 /// The portable implementation.
@@ -66,17 +87,33 @@ pub struct Portable;
 
 impl Absorb for Portable {
     #[inline(always)]
-    fn absorb(&self, state: &mut State, blocks: &[u8]) {
+    fn absorb(&self, state: &mut State, _: &mut Aid<'_>, blocks: &[u8]) {
         state.absorb(blocks);
     }
 }
 
 /// Has whole blocks absorbed, as many as there are, and returns the rest of the bytes.
 #[inline(always)]
-pub(super) fn absorb_whole<'a>(by: &impl Absorb, state: &mut State, data: &'a [u8]) -> &'a [u8] {
+pub(super) fn absorb_whole<'a>(
+    by: &impl Absorb,
+    state: &mut State,
+    powers: &mut Powers,
+    data: &'a [u8],
+) -> &'a [u8] {
     let (blocks, rest) = data.split_at(data.len() & !(BLOCK_SIZE - 1));
     if !blocks.is_empty() {
-        by.absorb(state, blocks);
+        let mut scratch = Scratch::new();
+        let mut following = blocks.len();
+        for chunk in blocks.chunks(CHUNK_SIZE) {
+            following = following.wrapping_sub(chunk.len());
+            scratch.following = (following / BLOCK_SIZE) as u64;
+            let mut aid = Aid {
+                powers: &mut *powers,
+                scratch: &mut scratch,
+            };
+            by.absorb(state, &mut aid, chunk);
+        }
+        scratch.wipe();
     }
     rest
 }

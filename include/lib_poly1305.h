@@ -40,6 +40,19 @@ struct lib_poly1305_state {
 };
 
 /**
+ * struct lib_poly1305_powers - powers of r that are known already
+ * @count: how many of @power there are; the others may hold anything
+ * @power: r^2, r^3, r^4, r^8 and r^16, in this order, each in the interchange
+ *	   form of &lib_poly1305_state.h
+ *
+ * It saves time, and nothing depends on it: 0 as @count is right at all times.
+ */
+struct lib_poly1305_powers {
+	__u64 count;
+	__u64 power[5][3];
+};
+
+/**
  * struct lib_poly1305_ctx - a computation that has begun
  *
  * Plain data without pointers: it may be copied by assignment or memcpy(),
@@ -57,6 +70,8 @@ struct lib_poly1305_ctx {
 	/* bytes that do not fill a block yet, and how many */
 	__u8 buffer[LIB_POLY1305_BLOCK_SIZE];
 	__u64 buffered;
+	/* what implementations computed of r, and need not compute again */
+	struct lib_poly1305_powers powers;
 };
 
 /**

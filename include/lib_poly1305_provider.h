@@ -18,7 +18,7 @@
 struct module;
 
 /* Raised with every change of what passes between library and providers. */
-#define LIB_POLY1305_ABI_VERSION	1
+#define LIB_POLY1305_ABI_VERSION	2
 
 /* Bytes in a name with its final zero: a-z, 0-9, '_' and '-'. */
 #define LIB_POLY1305_NAME_SIZE		32
@@ -28,6 +28,40 @@ struct module;
 
 /* Most blocks that one call of an implementation is given: 4 KiB. */
 #define LIB_POLY1305_MAX_BLOCKS		256
+
+/* Words of memory that an implementation can work in. */
+#define LIB_POLY1305_SCRATCH_WORDS	208
+
+/**
+ * struct lib_poly1305_scratch - memory to work in
+ * @content: what is in @memory: 0 for nothing. An implementation that leaves
+ *	     something there for the next call sets a number that no other
+ *	     content has, and that says all that has to be known of it.
+ * @following: how many blocks the library has for further calls. If there are
+ *	       none, nothing should be left, as the library would only wipe it.
+ * @reserved: may hold anything
+ * @memory: may hold anything, unless @content says what; what is secret there
+ *	    is wiped by the implementation when it leaves @content 0
+ *
+ * A long message takes several calls, with the same scratch memory and the same
+ * r, but perhaps of different implementations.
+ */
+struct lib_poly1305_scratch {
+	__u64 content;
+	__u64 following;
+	__u64 reserved[6];
+	__u64 memory[LIB_POLY1305_SCRATCH_WORDS];
+} __attribute__((aligned(64)));
+
+/**
+ * struct lib_poly1305_aid - what an implementation can use, and do without
+ * @powers: powers of this r, kept in the context; it may add more of them
+ * @scratch: memory to work in
+ */
+struct lib_poly1305_aid {
+	struct lib_poly1305_powers *powers;
+	struct lib_poly1305_scratch *scratch;
+};
 
 /**
  * struct lib_poly1305_ops - an implementation
@@ -40,8 +74,8 @@ struct module;
  * @blocks: absorbs @nblocks whole blocks of 16 bytes at @data, 1 to
  *	    LIB_POLY1305_MAX_BLOCKS of them: for each, adds the block and 2^128
  *	    to h and multiplies it by r (RFC 8439 section 2.5.1). Leaves h in
- *	    interchange form and r alone, in a time that depends on @nblocks
- *	    only. It is called in task, softirq and hardirq context inside an
+ *	    interchange form and r alone, in a time that depends on nothing
+ *	    secret. It is called in task, softirq and hardirq context inside an
  *	    RCU read-side section: it must not sleep, nor call back into the
  *	    library.
  *
@@ -54,7 +88,8 @@ struct lib_poly1305_ops {
 	const char *name;
 	struct module *owner;
 	__s32 priority;
-	void (*blocks)(struct lib_poly1305_state *state, const __u8 *data,
+	void (*blocks)(struct lib_poly1305_state *state,
+		       struct lib_poly1305_aid *aid, const __u8 *data,
 		       size_t nblocks);
 };
 

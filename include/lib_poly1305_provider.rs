@@ -18,10 +18,18 @@ use kernel::prelude::*;
 use kernel::time::{delay::fsleep, Delta};
 use kernel::types::Opaque;
 
-use crate::bindings::{self, lib_poly1305_ops, lib_poly1305_state};
-use crate::generic::{State, BLOCK_SIZE};
+use crate::bindings::{
+    self, lib_poly1305_aid, lib_poly1305_ops, lib_poly1305_powers, lib_poly1305_scratch,
+    lib_poly1305_state,
+};
+use crate::generic::{Aid, Powers, Scratch, State, BLOCK_SIZE};
 
-const _: () = assert!(size_of::<State>() == size_of::<lib_poly1305_state>());
+const _: () = {
+    assert!(size_of::<State>() == size_of::<lib_poly1305_state>());
+    assert!(size_of::<Aid<'_>>() == size_of::<lib_poly1305_aid>());
+    assert!(size_of::<Powers>() == size_of::<lib_poly1305_powers>());
+    assert!(size_of::<Scratch>() == size_of::<lib_poly1305_scratch>());
+};
 
 /// An implementation.
 ///
@@ -32,13 +40,14 @@ pub trait Implementation: Send + Sync + Sized + 'static {
     const NAME: &'static CStr;
 
     /// The highest priority is active; the portable implementation has 0.
-    const PRIORITY: i32;
+    fn priority(&self) -> i32;
 
-    /// Absorbs whole blocks, 1 to 256 of them, in a time that depends on their number only.
+    /// Absorbs whole blocks, 1 to 256 of them, in a time that depends on nothing secret. It can use
+    /// `aid`, and leave something there: see the C header.
     ///
     /// It is called in task, softirq and hardirq context inside an RCU read-side section. It must
     /// not sleep, nor call the library.
-    fn absorb(&self, state: &mut State, blocks: &[u8]);
+    fn absorb(&self, state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]);
 }
 
 /// An implementation that is registered, until this is dropped.
@@ -72,7 +81,7 @@ impl<T: Implementation> Registration<T> {
             size: size_of::<lib_poly1305_ops>() as u32,
             name: T::NAME.as_char_ptr(),
             owner: module.as_ptr().cast(),
-            priority: T::PRIORITY,
+            priority: implementation.priority(),
             blocks: Some(blocks::<T>),
         };
         // INVARIANT: This succeeds if registering does.
@@ -105,23 +114,25 @@ impl<T: Implementation> PinnedDrop for Registration<T> {
 ///
 /// # Safety
 ///
-/// A value of `T` must exist, `state` be valid for a state read and written, and `data` for
-/// `nblocks` blocks read.
+/// A value of `T` must exist, `state` and `aid` be valid for what the C header says of them, and
+/// `data` for `nblocks` blocks read.
 unsafe extern "C" fn blocks<T: Implementation>(
     state: *mut lib_poly1305_state,
+    aid: *mut lib_poly1305_aid,
     data: *const u8,
     nblocks: usize,
 ) {
     // SAFETY: A value exists by this function's requirements; it has no size, so it is anywhere.
     let implementation = unsafe { NonNull::<T>::dangling().as_ref() };
-    // SAFETY: By this function's requirements; both states have the words of the header.
-    let (state, blocks) = unsafe {
+    // SAFETY: By this function's requirements; the structures have the words of the header.
+    let (state, aid, blocks) = unsafe {
         (
             &mut *state.cast::<State>(),
+            &mut *aid.cast::<Aid<'_>>(),
             slice::from_raw_parts(data, nblocks.wrapping_mul(BLOCK_SIZE)),
         )
     };
-    implementation.absorb(state, blocks);
+    implementation.absorb(state, aid, blocks);
 }
 
 /// Says that an implementation cannot run on this machine, and why. May sleep.

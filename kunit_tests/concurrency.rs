@@ -12,7 +12,7 @@ mod tests {
     use kernel::ffi::c_void;
     use kernel::prelude::*;
 
-    use crate::bindings::{self, lib_poly1305_state};
+    use crate::bindings::{self, lib_poly1305_aid, lib_poly1305_state};
     use crate::expect;
     use crate::lib_poly1305::{mac, Key, Pinned, Poly1305};
     use crate::reference;
@@ -111,7 +111,12 @@ mod tests {
     /// # Safety
     ///
     /// As the provider's header says of `blocks`.
-    unsafe extern "C" fn coming(state: *mut lib_poly1305_state, data: *const u8, nblocks: usize) {
+    unsafe extern "C" fn coming(
+        state: *mut lib_poly1305_state,
+        _: *mut lib_poly1305_aid,
+        data: *const u8,
+        nblocks: usize,
+    ) {
         if !THERE.load(Ordering::SeqCst) {
             CALLED_WHEN_GONE.fetch_add(1, Ordering::SeqCst);
         }
@@ -176,7 +181,12 @@ mod tests {
     /// # Safety
     ///
     /// As the provider's header says of `blocks`.
-    unsafe extern "C" fn slow(state: *mut lib_poly1305_state, data: *const u8, nblocks: usize) {
+    unsafe extern "C" fn slow(
+        state: *mut lib_poly1305_state,
+        _: *mut lib_poly1305_aid,
+        data: *const u8,
+        nblocks: usize,
+    ) {
         INSIDE.fetch_add(1, Ordering::SeqCst);
         let ms = SLOW.load(Ordering::SeqCst);
         if ms != 0 {

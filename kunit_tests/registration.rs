@@ -10,7 +10,7 @@ mod tests {
 
     use kernel::prelude::*;
 
-    use crate::bindings::{self, lib_poly1305_ops, lib_poly1305_state};
+    use crate::bindings::{self, lib_poly1305_aid, lib_poly1305_ops, lib_poly1305_state};
     use crate::expect;
     use crate::lib_poly1305::{mac, Key, Pinned, Poly1305};
     use crate::reference;
@@ -152,6 +152,7 @@ mod tests {
             /// As the provider's header says of `blocks`.
             unsafe extern "C" fn $name(
                 state: *mut lib_poly1305_state,
+                _: *mut lib_poly1305_aid,
                 data: *const u8,
                 $nblocks: usize,
             ) {

@@ -8,8 +8,14 @@ use core::slice;
 use kernel::ffi::c_char;
 use kernel::prelude::*;
 
-use crate::bindings::{self, lib_poly1305_ctx, lib_poly1305_pin, lib_poly1305_state};
-use crate::generic::{self, Absorb, Context, Portable, State, BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
+use crate::bindings::{
+    self, lib_poly1305_aid, lib_poly1305_ctx, lib_poly1305_pin, lib_poly1305_powers,
+    lib_poly1305_scratch, lib_poly1305_state,
+};
+use crate::generic::{
+    self, Absorb, Aid, Context, Powers, Scratch, State, BLOCK_SIZE, CHUNK_SIZE, KEY_SIZE,
+    SCRATCH_WORDS, TAG_SIZE,
+};
 use crate::name::Name;
 use crate::pin::Pinned;
 use crate::target::{Active, Blocks};
@@ -26,6 +32,16 @@ const _: () = {
     assert!(offset_of!(Context, s) == offset_of!(lib_poly1305_ctx, s));
     assert!(offset_of!(Context, buffer) == offset_of!(lib_poly1305_ctx, buffer));
     assert!(offset_of!(Context, buffered) == offset_of!(lib_poly1305_ctx, buffered));
+    assert!(offset_of!(Context, powers) == offset_of!(lib_poly1305_ctx, powers));
+    assert!(size_of::<Powers>() == size_of::<lib_poly1305_powers>());
+    assert!(size_of::<Scratch>() == size_of::<lib_poly1305_scratch>());
+    assert!(align_of::<Scratch>() == align_of::<lib_poly1305_scratch>());
+    assert!(offset_of!(Scratch, following) == offset_of!(lib_poly1305_scratch, following));
+    assert!(offset_of!(Scratch, memory) == offset_of!(lib_poly1305_scratch, memory));
+    assert!(SCRATCH_WORDS == bindings::LIB_POLY1305_SCRATCH_WORDS as usize);
+    assert!(size_of::<Aid<'_>>() == size_of::<lib_poly1305_aid>());
+    assert!(offset_of!(Aid<'_>, scratch) == offset_of!(lib_poly1305_aid, scratch));
+    assert!(CHUNK_SIZE == bindings::LIB_POLY1305_MAX_BLOCKS as usize * BLOCK_SIZE);
     assert!(BLOCK_SIZE == bindings::LIB_POLY1305_BLOCK_SIZE as usize);
     assert!(KEY_SIZE == bindings::LIB_POLY1305_KEY_SIZE as usize);
     assert!(TAG_SIZE == bindings::LIB_POLY1305_TAG_SIZE as usize);
@@ -201,6 +217,7 @@ pub(crate) unsafe extern "C" fn lib_poly1305_verify(
 #[no_mangle]
 pub(crate) unsafe extern "C" fn lib_poly1305_generic_blocks(
     state: *mut lib_poly1305_state,
+    _: *mut lib_poly1305_aid,
     data: *const u8,
     nblocks: usize,
 ) {
@@ -211,7 +228,7 @@ pub(crate) unsafe extern "C" fn lib_poly1305_generic_blocks(
             slice::from_raw_parts(data, nblocks.wrapping_mul(BLOCK_SIZE)),
         )
     };
-    Portable.absorb(state, blocks);
+    state.absorb(blocks);
 }
 
 /// The name that a C caller asks for: none for the active implementation.

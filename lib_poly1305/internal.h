@@ -9,6 +9,7 @@
 
 /* The portable implementation. */
 void lib_poly1305_generic_blocks(struct lib_poly1305_state *state,
+				 struct lib_poly1305_aid *aid,
 				 const __u8 *data, size_t nblocks);
 
 /* Selects an implementation by name, or "auto" for the best; NULL is no name. */
@@ -24,12 +25,12 @@ bool lib_poly1305_name_at(size_t place, char name[LIB_POLY1305_NAME_SIZE]);
 
 /* target.c */
 void lib_poly1305_target_call(struct lib_poly1305_state *state,
+			      struct lib_poly1305_aid *aid,
 			      const __u8 *data, size_t nblocks);
-void lib_poly1305_target_set(void (*blocks)(struct lib_poly1305_state *state,
-					    const __u8 *data, size_t nblocks));
-void lib_poly1305_direct_call(void (*blocks)(struct lib_poly1305_state *state,
-					     const __u8 *data, size_t nblocks),
+void lib_poly1305_target_set(typeof(lib_poly1305_generic_blocks) *blocks);
+void lib_poly1305_direct_call(typeof(lib_poly1305_generic_blocks) *blocks,
 			      struct lib_poly1305_state *state,
+			      struct lib_poly1305_aid *aid,
 			      const __u8 *data, size_t nblocks);
 
 /* services.c */

@@ -12,7 +12,15 @@ pub(crate) const PORTABLE: &CStr = c"generic";
 
 /// The module for this architecture, and the names of what it has.
 #[cfg(CONFIG_X86_64)]
-const MODULE: (&CStr, &[&str]) = (c"lib_poly1305_x86", &["x86_64-bmi2"]);
+const MODULE: (&CStr, &[&str]) = (
+    c"lib_poly1305_x86",
+    &[
+        "x86_64-bmi2",
+        "x86_64-avx2",
+        "x86_64-avx512",
+        "x86_64-avx512ifma",
+    ],
+);
 #[cfg(CONFIG_ARM64)]
 const MODULE: (&CStr, &[&str]) = (c"lib_poly1305_arm64", &["arm64-scalar"]);
 #[cfg(not(any(CONFIG_X86_64, CONFIG_ARM64)))]

@@ -15,27 +15,27 @@ DEFINE_STATIC_CALL(lib_poly1305_target, lib_poly1305_generic_blocks);
  * that no call of the former one is under way.
  */
 void lib_poly1305_target_call(struct lib_poly1305_state *state,
+			      struct lib_poly1305_aid *aid,
 			      const __u8 *data, size_t nblocks)
 {
 	rcu_read_lock();
-	static_call(lib_poly1305_target)(state, data, nblocks);
+	static_call(lib_poly1305_target)(state, aid, data, nblocks);
 	rcu_read_unlock();
 }
 
 /* Every call that begins from now on goes there. May sleep. */
-void lib_poly1305_target_set(void (*blocks)(struct lib_poly1305_state *state,
-					    const __u8 *data, size_t nblocks))
+void lib_poly1305_target_set(typeof(lib_poly1305_generic_blocks) *blocks)
 {
 	static_call_update(lib_poly1305_target, blocks);
 }
 
 /* Calls an implementation that cannot go away meanwhile: a pinned one. */
-void lib_poly1305_direct_call(void (*blocks)(struct lib_poly1305_state *state,
-					     const __u8 *data, size_t nblocks),
+void lib_poly1305_direct_call(typeof(lib_poly1305_generic_blocks) *blocks,
 			      struct lib_poly1305_state *state,
+			      struct lib_poly1305_aid *aid,
 			      const __u8 *data, size_t nblocks)
 {
 	rcu_read_lock();
-	blocks(state, data, nblocks);
+	blocks(state, aid, data, nblocks);
 	rcu_read_unlock();
 }

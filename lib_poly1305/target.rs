@@ -2,42 +2,37 @@
 
 //! Calls of implementations: through the patched target, or to a certain one.
 
-use crate::bindings::{self, lib_poly1305_state};
-use crate::generic::{Absorb, State, BLOCK_SIZE};
+use core::ptr;
+
+use crate::bindings::{self, lib_poly1305_aid, lib_poly1305_state};
+use crate::generic::{Absorb, Aid, State, BLOCK_SIZE};
 use crate::lock::Control;
 
 /// The `blocks` function of an implementation, as `struct lib_poly1305_ops` asks for.
-pub(crate) type Blocks = unsafe extern "C" fn(*mut lib_poly1305_state, *const u8, usize);
+pub(crate) type Blocks = unsafe extern "C" fn(
+    *mut lib_poly1305_state,
+    *mut lib_poly1305_aid,
+    *const u8,
+    usize,
+);
 
-/// Bytes in one call: the length of an RCU read-side section, and of all that it makes wait.
-const CHUNK: usize = bindings::LIB_POLY1305_MAX_BLOCKS as usize * BLOCK_SIZE;
-
-/// The implementation that is active when the call begins, for each chunk anew.
+/// The implementation that is active when a call begins. Each call, of at most 4 KiB, is an RCU
+/// read-side section, which all that waits for it waits for.
 pub(crate) struct Active;
 
 impl Absorb for Active {
     #[inline(always)]
-    fn absorb(&self, state: &mut State, blocks: &[u8]) {
-        in_chunks(state, blocks, |state, data, nblocks| {
-            // SAFETY: The target is an implementation, which works on a state and reads as many
-            // blocks as it is told: by `in_chunks()`, these are valid.
-            unsafe { bindings::lib_poly1305_target_call(state, data, nblocks) }
-        });
-    }
-}
-
-/// Calls `call` for as many blocks at a time as one call may have, with a valid state and data of
-/// that many blocks.
-#[inline(always)]
-fn in_chunks(
-    state: &mut State,
-    blocks: &[u8],
-    call: impl Fn(*mut lib_poly1305_state, *const u8, usize),
-) {
-    // The layouts of both states are the same (`abi.rs`).
-    let state = core::ptr::from_mut(state).cast();
-    for chunk in blocks.chunks(CHUNK) {
-        call(state, chunk.as_ptr(), chunk.len() / BLOCK_SIZE);
+    fn absorb(&self, state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]) {
+        // SAFETY: The target is an implementation, which works on a state and with an aid, whose
+        // layouts are the same (`abi.rs`), and reads as many blocks as it is told.
+        unsafe {
+            bindings::lib_poly1305_target_call(
+                ptr::from_mut(state).cast(),
+                ptr::from_mut(aid).cast(),
+                blocks.as_ptr(),
+                blocks.len() / BLOCK_SIZE,
+            )
+        }
     }
 }
 
@@ -79,11 +74,17 @@ impl Direct {
 
 impl Absorb for Direct {
     #[inline(always)]
-    fn absorb(&self, state: &mut State, blocks: &[u8]) {
-        in_chunks(state, blocks, |state, data, nblocks| {
-            // SAFETY: The function is there, works on a state and reads as many blocks as it is
-            // told, by the type invariants: by `in_chunks()`, these are valid.
-            unsafe { bindings::lib_poly1305_direct_call(Some(self.0), state, data, nblocks) }
-        });
+    fn absorb(&self, state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]) {
+        // SAFETY: The function is there, works on a state and with an aid, whose layouts are the
+        // same (`abi.rs`), and reads as many blocks as it is told, by the type invariants.
+        unsafe {
+            bindings::lib_poly1305_direct_call(
+                Some(self.0),
+                ptr::from_mut(state).cast(),
+                ptr::from_mut(aid).cast(),
+                blocks.as_ptr(),
+                blocks.len() / BLOCK_SIZE,
+            )
+        }
     }
 }

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What the implementations compute with, which knows no kernel: host tests and benchmarks take
+//! the same files in.
+//!
+//! | file | what it has |
+//! |---|---|
+//! | `scalar.rs` | one block at a time with `mulx` |
+//! | `vector/` | several blocks at a time; `vector/mod.rs` says more |
+//!
+//! The crate that takes this in has `generic/` as `crate::generic`, and as `crate::fpu` a type
+//! `Section`, whose values are evidence that vector registers may be used now.
+
+#[path = "scalar.rs"]
+mod scalar;
+#[path = "vector/mod.rs"]
+mod vector;
+
+use crate::fpu::Section;
+use crate::generic::{Aid, State, BLOCK_SIZE};
+
+/// Bytes from which on vector code takes less time than scalar code, with what it takes to save
+/// the registers.
+const SHORT: usize = 320;
+
+/// Bytes from which on a table pays: for AVX2, for AVX-512, and the smaller one for IFMA.
+const LONG_AVX2: usize = 2304;
+const LONG_AVX512: usize = 2048;
+const LONG_IFMA: usize = 1024;
+
+/// Has `blocks` absorbed by vector code, all but less than four blocks at the beginning; or by
+/// portable code, if there are too few, or vector registers cannot be used now.
+#[inline(always)]
+fn in_section(state: &mut State, blocks: &[u8], vector: impl FnOnce(&Section, &mut State, &[u8])) {
+    if blocks.len() >= SHORT {
+        if let Some(section) = Section::begin() {
+            let (head, groups) = blocks.split_at(blocks.len() % (4 * BLOCK_SIZE));
+            state.absorb(head);
+            vector(&section, state, groups);
+            return;
+        }
+    }
+    state.absorb(blocks);
+}
+
+/// Whether a run of groups is a long one: also if a call before has made the table.
+#[inline(always)]
+fn is_long(aid: &Aid<'_>, groups: &[u8], from: usize) -> bool {
+    groups.len() >= from || aid.scratch.content != 0
+}
+
+/// Absorbs blocks with BMI2.
+///
+/// # Safety
+///
+/// The CPU must have BMI2.
+#[inline(always)]
+pub(crate) unsafe fn bmi2(state: &mut State, blocks: &[u8]) {
+    // SAFETY: By this function's requirement.
+    unsafe { scalar::absorb(state, blocks) };
+}
+
+/// Absorbs blocks with AVX2.
+///
+/// # Safety
+///
+/// The CPU must have AVX2, and the system save its registers.
+#[inline(always)]
+pub(crate) unsafe fn avx2(state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]) {
+    in_section(state, blocks, |section, state, groups| {
+        if is_long(aid, groups, LONG_AVX2) {
+            // SAFETY: By this function's requirements.
+            unsafe { vector::long(section, state, aid, groups) };
+        } else {
+            // SAFETY: As above.
+            unsafe { vector::short(section, state, aid, groups) };
+        }
+    });
+}
+
+/// Absorbs blocks with AVX-512.
+///
+/// # Safety
+///
+/// The CPU must have AVX2 and AVX-512F, and the system save their registers.
+#[inline(always)]
+pub(crate) unsafe fn avx512(state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]) {
+    in_section(state, blocks, |section, state, groups| {
+        if is_long(aid, groups, LONG_AVX512) {
+            // SAFETY: By this function's requirements.
+            unsafe { vector::wide(section, state, aid, groups) };
+        } else {
+            // SAFETY: As above.
+            unsafe { vector::short(section, state, aid, groups) };
+        }
+    });
+}
+
+/// Absorbs blocks with AVX-512 IFMA.
+///
+/// # Safety
+///
+/// The CPU must have AVX2, AVX-512F and AVX-512 IFMA, and the system save their registers.
+#[inline(always)]
+pub(crate) unsafe fn ifma(state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]) {
+    in_section(state, blocks, |section, state, groups| {
+        if is_long(aid, groups, LONG_IFMA) {
+            // SAFETY: By this function's requirements.
+            unsafe { vector::ifma(section, state, aid, groups) };
+        } else {
+            // SAFETY: As above.
+            unsafe { vector::short(section, state, aid, groups) };
+        }
+    });
+}

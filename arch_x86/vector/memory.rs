@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What the vector code keeps in memory, and where.
+
+use core::mem::{align_of, offset_of, size_of, MaybeUninit};
+use core::ops::Range;
+
+use crate::generic::{limbs, limbs_44 as generic_limbs_44, wipe, Scratch, State, LIMBS, SCRATCH_WORDS};
+
+/// Entries in a row: the limbs of a power, and five times the last four of them.
+pub(super) const ENTRIES: usize = 9;
+
+/// For four blocks at a time.
+#[repr(C, align(32))]
+pub(crate) struct Lanes {
+    /// Entries of `r^4`, `r^2`, `r^3` and `r`, lane by lane. A multiplication of lanes does not
+    /// look at the upper halves, so that those of lane 0 have room for the entries of `r^8`.
+    rows: MaybeUninit<[[[u32; 2]; 4]; ENTRIES]>,
+    /// The words of the four powers in the lanes.
+    pub(super) words: MaybeUninit<[[u64; 4]; 3]>,
+    /// The limbs of the accumulator, and then the sums that make it.
+    pub(super) h: MaybeUninit<[u64; LIMBS]>,
+}
+
+/// What a batch begins with.
+#[repr(C)]
+pub(super) struct Begin {
+    /// What the bits above the blocks of all groups come to.
+    pub(super) pad: [u64; LIMBS],
+    /// Five times the last four limbs of the power that the streams are multiplied by.
+    pub(super) five: [u32; LIMBS - 1],
+}
+
+/// Powers in the table, and the most groups in a batch.
+pub(super) const DEPTH: usize = 8;
+
+/// Entries of one power in the table, in pairs.
+pub(super) const PAIRS: usize = 10;
+
+/// A table: for each pair of entries those of all powers `R`, `R^2`, ... `R^8`.
+///
+/// Of `2^(32i) R^k`, pair `2i` has the limbs 0 and 1, and pair `2i + 1` the limbs 2 and 3; pair 8
+/// has the last limbs for the words `i` 0 and 1, and pair 9 those for 2 and 3.
+pub(super) type Table = [[[u32; 2]; DEPTH]; PAIRS];
+
+/// For long runs.
+#[repr(C, align(64))]
+pub(crate) struct Long {
+    pub(super) table: MaybeUninit<Table>,
+    /// The streams between batches: limb by limb, lane by lane.
+    pub(super) streams: MaybeUninit<[[u64; 8]; LIMBS]>,
+    pub(super) lanes: Lanes,
+    /// The words of `R` to `R^4`.
+    pub(super) words: MaybeUninit<[[u64; 4]; 3]>,
+    /// For the first batch, and for the others.
+    pub(super) begin: [MaybeUninit<Begin>; 2],
+}
+
+const _: () = {
+    assert!(size_of::<Long>() <= size_of::<[u64; SCRATCH_WORDS]>());
+    assert!(align_of::<Long>() <= align_of::<Scratch>());
+    assert!(offset_of!(Scratch, memory) % align_of::<Long>() == 0);
+    assert!(size_of::<Lanes>() <= size_of::<Long>() && align_of::<Lanes>() <= align_of::<Long>());
+};
+
+/// The memory that the library gives, for short runs. Nothing is in there.
+#[inline(always)]
+pub(super) fn lanes_of(scratch: &mut Scratch) -> &mut Lanes {
+    // SAFETY: It is large enough and aligned, as asserted above. None of the structure has to be
+    // initialized.
+    unsafe { &mut *scratch.memory.as_mut_ptr().cast() }
+}
+
+/// The memory that the library gives, for long runs. Whatever was left there is in there.
+#[inline(always)]
+pub(super) fn long_of(scratch: &mut Scratch) -> &mut Long {
+    // SAFETY: As above.
+    unsafe { &mut *scratch.memory.as_mut_ptr().cast() }
+}
+
+/// Powers that IFMA code multiplies by, and the most groups in its batches.
+pub(super) const DEPTH_44: usize = 4;
+
+/// The limbs of a power, below 2^44, and twenty times the last two.
+#[inline(always)]
+pub(super) fn limbs_44(power: &[u64; 3]) -> [u64; 5] {
+    let [l0, l1, l2] = generic_limbs_44(power);
+    [l0, l1, l2, l1.wrapping_mul(20), l2.wrapping_mul(20)]
+}
+
+impl Long {
+    /// The place of the table, for the limbs of powers that IFMA code multiplies by.
+    #[inline(always)]
+    pub(super) fn rows_44(&mut self) -> &mut MaybeUninit<[[u64; 5]; DEPTH_44]> {
+        const { assert!(size_of::<[[u64; 5]; DEPTH_44]>() <= size_of::<Table>()) };
+        // SAFETY: It is large enough, and aligned for words; nothing has to be initialized.
+        unsafe { &mut *self.table.as_mut_ptr().cast() }
+    }
+
+
+    /// Prepares the batches of a run, of which the first one has `first` groups; with a `new` table
+    /// also the others.
+    ///
+    /// # Safety
+    ///
+    /// The table must be filled.
+    #[inline(always)]
+    pub(super) unsafe fn begin(&mut self, state: &State, first: usize, new: bool) {
+        // SAFETY: By this function's requirement.
+        let table = unsafe { self.table.assume_init_ref() };
+        let mut pad = Pad([0; LIMBS]);
+        pad.add(table, 0..first);
+        self.begin[0].write(Begin::new(table, first, pad));
+        if new {
+            pad.add(table, first..DEPTH);
+            self.begin[1].write(Begin::new(table, DEPTH, pad));
+        }
+        self.lanes.h.write(state.limbs());
+    }
+}
+
+/// What the last words of blocks are multiplied by, summed up: limbs below 8 * 2^26.4.
+#[derive(Clone, Copy)]
+struct Pad([u32; LIMBS]);
+
+impl Pad {
+    /// Adds that of some powers.
+    #[inline(always)]
+    fn add(&mut self, table: &Table, powers: Range<usize>) {
+        for k in powers {
+            // Always below, but the compiler does not know.
+            let k = k % DEPTH;
+            let [a, b, c, d, e] = &mut self.0;
+            *a = a.wrapping_add(table[6][k][0]);
+            *b = b.wrapping_add(table[6][k][1]);
+            *c = c.wrapping_add(table[7][k][0]);
+            *d = d.wrapping_add(table[7][k][1]);
+            *e = e.wrapping_add(table[9][k][1]);
+        }
+    }
+}
+
+impl Begin {
+    /// For a batch of `groups` groups, 1 to [`DEPTH`].
+    ///
+    /// The bit above a block is 2^32 in its last word.
+    #[inline(always)]
+    fn new(table: &Table, groups: usize, pad: Pad) -> Self {
+        let k = groups.wrapping_sub(1) % DEPTH;
+        let five = [table[0][k][1], table[1][k][0], table[1][k][1], table[8][k][0]];
+        Self {
+            pad: pad.0.map(|limb| u64::from(limb) << 32),
+            five: five.map(|limb| limb.wrapping_mul(5)),
+        }
+    }
+}
+
+impl Lanes {
+    /// Puts the entries of `r^8` above lane 0, where those of `r^4` are.
+    ///
+    /// # Safety
+    ///
+    /// The rows must be filled.
+    #[inline(always)]
+    pub(super) unsafe fn put_above(&mut self, r8: &[u64; 3]) {
+        // SAFETY: By this function's requirement.
+        let rows = unsafe { self.rows.assume_init_mut() };
+        for (row, entry) in rows.iter_mut().zip(entries(limbs(r8))) {
+            row[0][1] = entry;
+        }
+    }
+
+    /// Makes the sums the accumulator, and wipes them.
+    ///
+    /// # Safety
+    ///
+    /// They must be there.
+    #[inline(always)]
+    pub(super) unsafe fn take_sums(&mut self, state: &mut State) {
+        // SAFETY: By this function's requirement.
+        let sums = unsafe { self.h.assume_init_mut() };
+        state.set_limbs(*sums);
+        wipe(sums, [0; LIMBS]);
+    }
+}
+
+/// The entries of a power's row.
+#[inline(always)]
+fn entries(limbs: [u64; LIMBS]) -> [u32; ENTRIES] {
+    // Below 5 * 2^26.4 < 2^28.7.
+    let [l0, l1, l2, l3, l4] = limbs.map(|limb| limb as u32);
+    let five = |limb: u32| limb.wrapping_mul(5);
+    [l0, l1, l2, l3, l4, five(l1), five(l2), five(l3), five(l4)]
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0 OR MIT
+
+//! Powers of `r`, which a computation keeps.
+
+use core::mem::MaybeUninit;
+
+use super::accumulator::{Accumulator, Point};
+use super::constant_time::wipe;
+use super::state::State;
+
+/// The exponents, in the order in which the powers come.
+pub const EXPONENTS: [u32; 5] = [2, 3, 4, 8, 16];
+
+/// Powers of a computation's `r`: `struct lib_poly1305_powers` of the C interface.
+///
+/// They are in interchange form, so any implementation can use what another one left here. They
+/// only save time: with `count` 0 there are none, and everything else is as before.
+///
+/// # Invariants
+///
+/// `count <= EXPONENTS.len()`, and that many of `power` are the powers of this computation's `r`
+/// with these exponents.
+#[derive(Clone, Copy)]
+#[repr(C)]
+pub struct Powers {
+    count: u64,
+    power: [MaybeUninit<Accumulator>; EXPONENTS.len()],
+}
+
+impl Powers {
+    /// None yet.
+    pub const NONE: Self = Self {
+        count: 0,
+        power: [const { MaybeUninit::uninit() }; EXPONENTS.len()],
+    };
+
+    /// `r^2`, `r^3` and `r^4`.
+    #[inline(always)]
+    fn low(&mut self, r: Point) -> [Accumulator; 3] {
+        if self.count >= 3 {
+            return [self.known(0), self.known(1), self.known(2)];
+        }
+        let r2 = r.squared();
+        let powers = [r2, r2.multiplied(r), r2.times(r2)];
+        for (kept, power) in self.power.iter_mut().zip(powers) {
+            kept.write(power);
+        }
+        // INVARIANT: These three.
+        self.count = 3;
+        powers
+    }
+
+    /// `r^8`, from `r^4`.
+    #[inline(always)]
+    fn middle(&mut self, r4: Accumulator) -> Accumulator {
+        if self.count >= 4 {
+            return self.known(3);
+        }
+        let r8 = r4.times(r4);
+        self.power[3].write(r8);
+        // INVARIANT: This one, after those before it.
+        self.count = 4;
+        r8
+    }
+
+    /// `r^16`, from `r^8`.
+    #[inline(always)]
+    fn high(&mut self, r8: Accumulator) -> Accumulator {
+        if self.count >= 5 {
+            return self.known(4);
+        }
+        let r16 = r8.times(r8);
+        self.power[4].write(r16);
+        // INVARIANT: All.
+        self.count = 5;
+        r16
+    }
+
+    /// A power that is there: `i < self.count`.
+    #[inline(always)]
+    fn known(&self, i: usize) -> Accumulator {
+        // SAFETY: It was written by the type invariants.
+        unsafe { self.power[i].assume_init() }
+    }
+
+    /// Wipes them, if there are any.
+    #[inline(always)]
+    pub(super) fn wipe(&mut self) {
+        if self.count != 0 {
+            self.power = [MaybeUninit::new(Accumulator::ZERO); EXPONENTS.len()];
+            wipe(&mut self.count, 0);
+        }
+    }
+}
+
+/// Powers of a state's `r`, for vector code: words of the interchange form.
+impl State {
+    /// `r`, `r^2`, `r^3` and `r^4`.
+    #[inline(always)]
+    pub fn low_powers(&self, kept: &mut Powers) -> [[u64; 3]; 4] {
+        let [r2, r3, r4] = kept.low(self.r);
+        [self.r.element(), r2, r3, r4].map(Accumulator::to_words)
+    }
+
+    /// `r^8`.
+    #[inline(always)]
+    pub fn middle_power(&self, kept: &mut Powers) -> [u64; 3] {
+        let [_, _, r4] = kept.low(self.r);
+        kept.middle(r4).to_words()
+    }
+
+    /// `r^8`, `r^16`, `r^24` and `r^32`.
+    #[inline(always)]
+    pub fn high_powers(&self, kept: &mut Powers) -> [[u64; 3]; 4] {
+        let [_, _, r4] = kept.low(self.r);
+        let r8 = kept.middle(r4);
+        let r16 = kept.high(r8);
+        [r8, r16, r8.times(r16), r16.times(r16)].map(Accumulator::to_words)
+    }
+}
