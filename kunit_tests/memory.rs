@@ -19,7 +19,7 @@ mod tests {
     use crate::guarded::Guarded;
     use crate::lib_poly1305::{Key, Poly1305};
     use crate::random::Random;
-    use crate::reference;
+    use crate::reference::{self, Reference};
     use crate::table::each;
 
     const CTX_SIZE: usize = size_of::<lib_poly1305_ctx>();
@@ -30,24 +30,34 @@ mod tests {
     fn reads_stay_inside() -> Result {
         each(|| {
             let mut random = Random::new(6);
-            let (mut data, mut keys) = (Guarded::new(2)?, Guarded::new(1)?);
+            let (mut data, mut copy) = (Guarded::new(1)?, Guarded::new(1)?);
+            let mut keys = Guarded::new(1)?;
             random.fill(data.as_slice());
+            let raw_key = random.key();
+            keys.first(32).copy_from_slice(&raw_key);
+            keys.last(32).copy_from_slice(&raw_key);
+            let mut blocks = Reference::new(&raw_key);
             for len in 0..1100 {
-                let raw_key = random.key();
-                let expected = reference::mac(&raw_key, data.first(len));
+                let rest = len % 16;
+                let expected = blocks
+                    .clone()
+                    .absorb_all(&data.first(len)[len - rest..])
+                    .tag();
                 let mut tag = [0; 16];
-                keys.first(32).copy_from_slice(&raw_key);
                 let (key, message) = (keys.first(32).as_ptr(), data.first(len).as_ptr());
                 // SAFETY: `tag`, `key` and `message` are as long as the library is told.
                 unsafe { lib_poly1305_mac(tag.as_mut_ptr(), key, message, len) };
                 expect(tag == expected, fmt!("{} bytes after a guard page", len))?;
 
-                let expected = reference::mac(&raw_key, data.last(len));
-                keys.last(32).copy_from_slice(&raw_key);
-                let (key, message) = (keys.last(32).as_ptr(), data.last(len).as_ptr());
+                copy.last(len).copy_from_slice(data.first(len));
+                let (key, message) = (keys.last(32).as_ptr(), copy.last(len).as_ptr());
+                tag = [0; 16];
                 // SAFETY: `tag`, `key` and `message` are as long as the library is told.
                 unsafe { lib_poly1305_mac(tag.as_mut_ptr(), key, message, len) };
                 expect(tag == expected, fmt!("{} bytes before a guard page", len))?;
+                if rest == 15 {
+                    blocks.absorb(&data.first(len + 1)[len - rest..]);
+                }
             }
             Ok(())
         })

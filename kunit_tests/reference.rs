@@ -37,18 +37,17 @@ impl Reference {
             *h += u32::from(*m);
         }
         self.h[block.len()] += 1;
-        let mut product = [0; 17];
-        for (i, limb) in product.iter_mut().enumerate() {
-            for j in 0..17 {
-                // Limb 17 has the weight 2^136, which is 64 * 5 modulo 2^130 - 5.
-                *limb += if j <= i {
-                    self.h[j] * self.r[i - j]
-                } else {
-                    320 * self.h[j] * self.r[i + 17 - j]
-                };
+        let mut product = [0; 34];
+        for (i, h) in self.h.iter().enumerate() {
+            for (limb, r) in product[i..].iter_mut().zip(&self.r) {
+                *limb += h * r;
             }
         }
-        self.h = product;
+        // Limb 17 has the weight 2^136, which is 64 * 5 modulo 2^130 - 5.
+        let (low, high) = product.split_at(17);
+        for (h, (low, high)) in self.h.iter_mut().zip(low.iter().zip(high)) {
+            *h = low + 320 * high;
+        }
         // Twice, so that every limb is a byte again but the last, which has the bits up to 130.
         carry(&mut self.h);
         carry(&mut self.h);

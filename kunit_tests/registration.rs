@@ -310,7 +310,7 @@ mod tests {
     }
 
     /// Catches a self-test, or a wait for calls, that keeps a module from being loaded or unloaded
-    /// for a time that somebody notices: both together may take 50 ms, by emulation and under
+    /// for a time that somebody notices: both together may take 100 ms, by emulation and under
     /// every check there is.
     #[test]
     fn no_time_is_lost() -> Result {
@@ -327,7 +327,7 @@ mod tests {
         let middle = times.iter().filter(|time| below(**time) > times.len() / 2);
         let median = middle.copied().min().unwrap_or(u64::MAX);
         pr_info!("register and unregister: {} us, of {:?}\n", median, times);
-        assert!(median < 50_000);
+        assert!(median < 100_000);
         Ok(())
     }
 

@@ -8,22 +8,36 @@
 # kunit.sh load x86_64|arm64 [FLAVOUR]: loads the suites as a module into the
 # booted test kernel, by modprobe, and has kunit.py parse what the kernel says.
 #
-# Both fail if a suite fails, or is missing.
+# kunit.sh bochs MODEL: the same on a model of a CPU that the emulator Bochs has.
+#
+# All fail if a suite fails, or is missing.
 
 . "$(dirname "$0")/lib.sh"
 
-how=${1:?usage: kunit.sh run|load ARCH}
-ARCH=${2:?usage: kunit.sh run|load ARCH}
+how=${1:?usage: kunit.sh run|load ARCH, or kunit.sh bochs MODEL}
+machine=${2:?usage: kunit.sh run|load ARCH, or kunit.sh bochs MODEL}
 shift 2
 find_tools
+ARCH=$machine
 flavour=
-if [ "$how" = load ]; then
-	flavour=${1:-}
-fi
-name=$ARCH${flavour:+-$flavour}
+case "$how" in
+load) flavour=${1:-} ;;
+bochs) ARCH=x86_64 ;;
+esac
+name=$machine${flavour:+-$flavour}
+
+# What computes in a guest that loads modules: the best there is for its CPU.
+declare -A best=(
+	[x86_64]=x86_64-bmi2
+	[arm64]=arm64-scalar
+	[corei7_haswell_4770]=x86_64-bmi2
+	[corei7_skylake_x]=x86_64-bmi2
+	[tigerlake]=x86_64-bmi2
+)
 kernel=$("$PROJECT/scripts/kernel.sh" "$ARCH" ${flavour:+"$flavour"})
 kunit=$kernel/tree/tools/testing/kunit/kunit.py
 mkdir -p "$BUILD/logs"
+[ "$how" = run ] || [ -n "${best[$machine]:-}" ] || die "nothing is known of $machine: the table in kunit.sh has ${!best[*]}"
 results=$BUILD/logs/kunit-$how-$name.txt
 
 # check_suites: kunit.py says nothing of a suite that is not there at all.
@@ -85,7 +99,11 @@ load() {
 	local log=$BUILD/logs/kunit-$how-$name.log
 	logged "modules-$name" "$PROJECT/scripts/build.sh" "$kernel/base"
 	"$PROJECT/scripts/initramfs.sh" "$kernel/base" kunit "$BUILD/kunit-$name.initramfs"
-	"$PROJECT/scripts/qemu.sh" "$kernel/base" "$BUILD/kunit-$name.initramfs" "$log"
+	if [ "$how" = bochs ]; then
+		"$PROJECT/scripts/bochs.sh" "$kernel/base" "$BUILD/kunit-$name.initramfs" "$log" "$machine"
+	else
+		"$PROJECT/scripts/qemu.sh" "$kernel/base" "$BUILD/kunit-$name.initramfs" "$log"
+	fi
 	# kunit.py reads the first stream of results only, and the kernel has
 	# suites of its own at boot: what comes after the first modprobe counts.
 	sed '1,/guest: modprobe lib_poly1305_kunit$/d' "$log" >"$log.module"
@@ -97,14 +115,17 @@ load() {
 	if grep -qx CONFIG_FAILSLAB=y "$kernel/base/.config" && grep -q '\[SKIPPED\]' "$results"; then
 		die "a test was skipped on $name that can run there: see $results"
 	fi
+	# Or the suites have tested less than there is.
+	grep -q "guest: ${best[$machine]} is active\$" "$log" ||
+		die "not ${best[$machine]} computed on $name: see $log"
 }
 
 case "$how" in
 run) run "$@" ;;
-load) load ;;
-*) die "no way '$how' to run the suites: use run or load" ;;
+load | bochs) load ;;
+*) die "no way '$how' to run the suites: use run, load or bochs" ;;
 esac
 check_suites
 # A kernel that complains has failed, whatever its suites say.
-"$PROJECT/scripts/check_log.sh" "$BUILD/logs/kunit-$how-$ARCH.log"
+"$PROJECT/scripts/check_log.sh" "$BUILD/logs/kunit-$how-$name.log"
 grep 'Testing complete' "$results"

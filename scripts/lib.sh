@@ -143,6 +143,16 @@ copy_project() {
 	git -C "$1" add --all
 }
 
+# check_guest LOG: fails if the guest's job failed or its kernel complained.
+check_guest() {
+	sed -i 's/\r$//' "$1"
+	"$PROJECT/scripts/check_log.sh" "$1"
+	grep -q 'guest: job ended with status 0$' "$1" || {
+		grep -a 'guest: ' "$1" | tail -n 5 >&2 || tail -n 20 "$1" >&2
+		die "the guest's job failed: its console is in $1"
+	}
+}
+
 # count_guest LOG: shows which tests of a guest failed and why, and adds to the
 # numbers passed and failed.
 count_guest() {

@@ -17,6 +17,7 @@ packages=(
 	bc bison build-essential ca-certificates cpio flex kmod pahole pkg-config python3 rsync xz-utils
 	libdw-dev libelf-dev libssl-dev openssl
 	qemu-system-x86 qemu-system-arm shellcheck valgrind
+	bochs bochs-term bochsbios vgabios isolinux syslinux-common xorriso
 )
 
 # candidate PACKAGE: the version apt would install, or nothing.

@@ -51,9 +51,4 @@ elif [ "$rc" -ne 0 ]; then
 	tail -n 3 "$log.qemu" >&2
 	die "QEMU failed with status $rc"
 fi
-sed -i 's/\r$//' "$log"
-"$PROJECT/scripts/check_log.sh" "$log"
-grep -q 'guest: job ended with status 0$' "$log" || {
-	grep -a 'guest: ' "$log" | tail -n 5 >&2 || tail -n 20 "$log" >&2
-	die "the guest's job failed: its console is in $log"
-}
+check_guest "$log"
