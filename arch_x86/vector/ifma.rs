@@ -137,7 +137,7 @@ unsafe fn prepare<'a>(section: &Section, state: &State, aid: &'a mut Aid<'_>) ->
 /// # Safety
 ///
 /// The CPU must have AVX2, AVX-512F and AVX-512 IFMA.
-#[inline(always)]
+#[inline(never)]
 pub(crate) unsafe fn absorb(
     section: &Section,
     state: &mut State,

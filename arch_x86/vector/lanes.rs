@@ -208,7 +208,7 @@ pub(super) fn fill_rows(_: &Section, lanes: &mut Lanes, powers: &[[u64; 3]; 4]) 
 /// # Safety
 ///
 /// The CPU must have AVX2.
-#[inline(always)]
+#[inline(never)]
 pub(crate) unsafe fn absorb(
     section: &Section,
     state: &mut State,

@@ -112,7 +112,7 @@ macro_rules! put_streams {
 /// # Safety
 ///
 /// The CPU must have AVX2.
-#[inline(always)]
+#[inline(never)]
 pub(crate) unsafe fn absorb(
     section: &Section,
     state: &mut State,

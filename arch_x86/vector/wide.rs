@@ -114,7 +114,7 @@ macro_rules! to_stream {
 /// # Safety
 ///
 /// The CPU must have AVX2 and AVX-512F.
-#[inline(always)]
+#[inline(never)]
 pub(crate) unsafe fn absorb(
     section: &Section,
     state: &mut State,
