@@ -57,7 +57,8 @@ impl Implementation for Bmi2 {
 pub(crate) struct Avx2(());
 
 impl Detect for Avx2 {
-    const WHY_NOT: &'static CStr = c"the CPU has no AVX2, or the kernel does not save its registers";
+    const WHY_NOT: &'static CStr =
+        c"the CPU has no AVX2, or the kernel does not save its registers";
 
     fn detect() -> Option<Self> {
         // SAFETY: An FFI call without requirements.
@@ -100,7 +101,8 @@ fn with_zmm(priority: i32) -> i32 {
 pub(crate) struct Avx512(());
 
 impl Detect for Avx512 {
-    const WHY_NOT: &'static CStr = c"the CPU has no AVX-512F, or the kernel does not save its registers";
+    const WHY_NOT: &'static CStr =
+        c"the CPU has no AVX-512F, or the kernel does not save its registers";
 
     fn detect() -> Option<Self> {
         // SAFETY: An FFI call without requirements.
@@ -131,7 +133,8 @@ impl Implementation for Avx512 {
 pub(crate) struct Ifma(());
 
 impl Detect for Ifma {
-    const WHY_NOT: &'static CStr = c"the CPU has no AVX-512 IFMA, or the kernel does not save its registers";
+    const WHY_NOT: &'static CStr =
+        c"the CPU has no AVX-512 IFMA, or the kernel does not save its registers";
 
     fn detect() -> Option<Self> {
         // SAFETY: An FFI call without requirements.
