@@ -16,7 +16,7 @@ impl Implementation for Scalar {
         100
     }
 
-    fn absorb(&self, state: &mut State, _: &mut Aid<'_>, blocks: &[u8]) {
+    fn absorb(&self, state: &mut State, _: Option<&mut Aid<'_>>, blocks: &[u8]) {
         state.absorb(blocks);
     }
 }

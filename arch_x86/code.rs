@@ -17,7 +17,7 @@ mod scalar;
 mod vector;
 
 use crate::fpu::Section;
-use crate::generic::{Aid, State, BLOCK_SIZE};
+use crate::generic::{Aid, State, AIDED_SIZE, BLOCK_SIZE};
 
 /// Bytes from which on vector code takes less time than scalar code, with what it takes to save
 /// the registers.
@@ -29,22 +29,30 @@ const LONG_AVX512: usize = 2048;
 const LONG_IFMA: usize = 1024;
 
 /// Has `blocks` absorbed by vector code, all but less than four blocks at the beginning; or by
-/// portable code, if there are too few, or vector registers cannot be used now.
+/// scalar code, if there are too few, or vector registers cannot be used now.
+///
+/// # Safety
+///
+/// The CPU must have BMI2.
 #[inline(always)]
-fn in_section(state: &mut State, blocks: &[u8], vector: impl FnOnce(&Section, &mut State, &[u8])) {
-    if blocks.len() >= SHORT {
+unsafe fn in_section(
+    state: &mut State,
+    aid: Option<&mut Aid<'_>>,
+    blocks: &[u8],
+    vector: impl FnOnce(&Section, &mut State, &mut Aid<'_>, &[u8]),
+) {
+    const { assert!(SHORT >= AIDED_SIZE) };
+    if let (true, Some(aid)) = (blocks.len() >= SHORT, aid) {
         if let Some(section) = Section::begin() {
             let (head, groups) = blocks.split_at(blocks.len() % (4 * BLOCK_SIZE));
-            state.absorb(head);
-            // A copy, so that a state that is only in registers can stay there if this is not
-            // the way.
-            let mut copy = *state;
-            vector(&section, &mut copy, groups);
-            *state = copy;
+            // SAFETY: By this function's requirement.
+            unsafe { scalar::absorb(state, head) };
+            vector(&section, state, aid, groups);
             return;
         }
     }
-    state.absorb(blocks);
+    // SAFETY: As above.
+    unsafe { scalar::absorb(state, blocks) };
 }
 
 /// Whether a run of groups is a long one: also if a call before has made the table.
@@ -68,10 +76,10 @@ pub(crate) unsafe fn bmi2(state: &mut State, blocks: &[u8]) {
 ///
 /// # Safety
 ///
-/// The CPU must have AVX2, and the system save its registers.
+/// The CPU must have BMI2 and AVX2, and the system save its registers.
 #[inline(always)]
-pub(crate) unsafe fn avx2(state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]) {
-    in_section(state, blocks, |section, state, groups| {
+pub(crate) unsafe fn avx2(state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
+    let vector = |section: &Section, state: &mut State, aid: &mut Aid<'_>, groups: &[u8]| {
         if is_long(aid, groups, LONG_AVX2) {
             // SAFETY: By this function's requirements.
             unsafe { vector::long(section, state, aid, groups) };
@@ -79,17 +87,19 @@ pub(crate) unsafe fn avx2(state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]) {
             // SAFETY: As above.
             unsafe { vector::short(section, state, aid, groups) };
         }
-    });
+    };
+    // SAFETY: By this function's requirements.
+    unsafe { in_section(state, aid, blocks, vector) };
 }
 
 /// Absorbs blocks with AVX-512.
 ///
 /// # Safety
 ///
-/// The CPU must have AVX2 and AVX-512F, and the system save their registers.
+/// The CPU must have BMI2, AVX2 and AVX-512F, and the system save their registers.
 #[inline(always)]
-pub(crate) unsafe fn avx512(state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]) {
-    in_section(state, blocks, |section, state, groups| {
+pub(crate) unsafe fn avx512(state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
+    let vector = |section: &Section, state: &mut State, aid: &mut Aid<'_>, groups: &[u8]| {
         if is_long(aid, groups, LONG_AVX512) {
             // SAFETY: By this function's requirements.
             unsafe { vector::wide(section, state, aid, groups) };
@@ -97,17 +107,19 @@ pub(crate) unsafe fn avx512(state: &mut State, aid: &mut Aid<'_>, blocks: &[u8])
             // SAFETY: As above.
             unsafe { vector::short(section, state, aid, groups) };
         }
-    });
+    };
+    // SAFETY: By this function's requirements.
+    unsafe { in_section(state, aid, blocks, vector) };
 }
 
 /// Absorbs blocks with AVX-512 IFMA.
 ///
 /// # Safety
 ///
-/// The CPU must have AVX2, AVX-512F and AVX-512 IFMA, and the system save their registers.
+/// The CPU must have BMI2, AVX2, AVX-512F and AVX-512 IFMA, and the system save their registers.
 #[inline(always)]
-pub(crate) unsafe fn ifma(state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]) {
-    in_section(state, blocks, |section, state, groups| {
+pub(crate) unsafe fn ifma(state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
+    let vector = |section: &Section, state: &mut State, aid: &mut Aid<'_>, groups: &[u8]| {
         if is_long(aid, groups, LONG_IFMA) {
             // SAFETY: By this function's requirements.
             unsafe { vector::ifma(section, state, aid, groups) };
@@ -115,5 +127,7 @@ pub(crate) unsafe fn ifma(state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]) {
             // SAFETY: As above.
             unsafe { vector::short(section, state, aid, groups) };
         }
-    });
+    };
+    // SAFETY: By this function's requirements.
+    unsafe { in_section(state, aid, blocks, vector) };
 }

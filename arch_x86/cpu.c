@@ -34,7 +34,6 @@ bool lib_poly1305_x86_slowed_by_zmm(void)
 /* Loaded by udev on CPUs that one of the implementations can run on. */
 static const struct x86_cpu_id __maybe_unused cpus[] = {
 	X86_MATCH_FEATURE(X86_FEATURE_BMI2, NULL),
-	X86_MATCH_FEATURE(X86_FEATURE_AVX2, NULL),
 	{}
 };
 MODULE_DEVICE_TABLE(x86cpu, cpus);
@@ -53,7 +52,8 @@ bool lib_poly1305_x86_slowed_by_zmm(void)
 
 bool lib_poly1305_x86_has_avx2(void)
 {
-	return boot_cpu_has(X86_FEATURE_AVX) &&
+	return lib_poly1305_x86_has_bmi2() &&
+	       boot_cpu_has(X86_FEATURE_AVX) &&
 	       boot_cpu_has(X86_FEATURE_AVX2) &&
 	       saves(XFEATURE_MASK_SSE | XFEATURE_MASK_YMM);
 }

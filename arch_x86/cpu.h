@@ -7,6 +7,7 @@
 
 /* Whether the CPU has it and, for vector registers, the kernel saves them. */
 bool lib_poly1305_x86_has_bmi2(void);
+/* That with AVX2 has BMI2 as well, and those with AVX-512 both. */
 bool lib_poly1305_x86_has_avx2(void);
 bool lib_poly1305_x86_has_avx512f(void);
 bool lib_poly1305_x86_has_avx512ifma(void);

@@ -43,7 +43,7 @@ impl Implementation for Bmi2 {
         100
     }
 
-    fn absorb(&self, state: &mut State, _: &mut Aid<'_>, blocks: &[u8]) {
+    fn absorb(&self, state: &mut State, _: Option<&mut Aid<'_>>, blocks: &[u8]) {
         // SAFETY: The CPU has BMI2 by the type invariants.
         unsafe { code::bmi2(state, blocks) };
     }
@@ -53,12 +53,12 @@ impl Implementation for Bmi2 {
 ///
 /// # Invariants
 ///
-/// The CPU has AVX2, and the kernel saves its registers.
+/// The CPU has BMI2 and AVX2, and the kernel saves its registers.
 pub(crate) struct Avx2(());
 
 impl Detect for Avx2 {
     const WHY_NOT: &'static CStr =
-        c"the CPU has no AVX2, or the kernel does not save its registers";
+        c"the CPU has no AVX2 or BMI2, or the kernel does not save its registers";
 
     fn detect() -> Option<Self> {
         // SAFETY: An FFI call without requirements.
@@ -75,8 +75,8 @@ impl Implementation for Avx2 {
         200
     }
 
-    fn absorb(&self, state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]) {
-        // SAFETY: The CPU has AVX2 by the type invariants.
+    fn absorb(&self, state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
+        // SAFETY: The CPU has them by the type invariants.
         unsafe { code::avx2(state, aid, blocks) };
     }
 }
@@ -97,7 +97,7 @@ fn with_zmm(priority: i32) -> i32 {
 ///
 /// # Invariants
 ///
-/// The CPU has AVX2 and AVX-512F, and the kernel saves their registers.
+/// The CPU has BMI2, AVX2 and AVX-512F, and the kernel saves their registers.
 pub(crate) struct Avx512(());
 
 impl Detect for Avx512 {
@@ -119,8 +119,8 @@ impl Implementation for Avx512 {
         with_zmm(300)
     }
 
-    fn absorb(&self, state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]) {
-        // SAFETY: The CPU has AVX2 and AVX-512F by the type invariants.
+    fn absorb(&self, state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
+        // SAFETY: The CPU has them by the type invariants.
         unsafe { code::avx512(state, aid, blocks) };
     }
 }
@@ -129,7 +129,7 @@ impl Implementation for Avx512 {
 ///
 /// # Invariants
 ///
-/// The CPU has AVX2, AVX-512F and AVX-512 IFMA, and the kernel saves their registers.
+/// The CPU has BMI2, AVX2, AVX-512F and AVX-512 IFMA, and the kernel saves their registers.
 pub(crate) struct Ifma(());
 
 impl Detect for Ifma {
@@ -151,8 +151,8 @@ impl Implementation for Ifma {
         with_zmm(310)
     }
 
-    fn absorb(&self, state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]) {
-        // SAFETY: The CPU has AVX2, AVX-512F and AVX-512 IFMA by the type invariants.
+    fn absorb(&self, state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
+        // SAFETY: The CPU has them by the type invariants.
         unsafe { code::ifma(state, aid, blocks) };
     }
 }

@@ -28,6 +28,7 @@ pub(super) unsafe fn absorb(state: &mut State, blocks: &[u8]) {
     // not empty, 16 bytes at a time; its registers are declared.
     unsafe {
         asm!(
+            ".p2align 5",
             "2:",
             // Five times what is above bit 130: four times where it stands, and once.
             "mov {a}, {high}",

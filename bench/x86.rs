@@ -20,7 +20,7 @@ macro_rules! implementation {
 
         impl Absorb for $type {
             #[inline(always)]
-            fn absorb(&self, $state: &mut State, $aid: &mut Aid<'_>, $blocks: &[u8]) {
+            fn absorb(&self, $state: &mut State, $aid: Option<&mut Aid<'_>>, $blocks: &[u8]) {
                 // SAFETY: The CPU can run it: `available()` would not have named it otherwise, and
                 // who uses the symbol has looked.
                 unsafe { $absorb }
@@ -71,14 +71,12 @@ fn describe<By: Stateless>(name: &'static str, wide: bool) -> Implementation {
 
 /// The implementations that this CPU can run.
 pub(crate) fn available() -> impl Iterator<Item = Implementation> {
-    let avx2 = is_x86_feature_detected!("avx2");
+    let bmi2 = is_x86_feature_detected!("bmi2");
+    let avx2 = bmi2 && is_x86_feature_detected!("avx2");
     let avx512 = avx2 && is_x86_feature_detected!("avx512f");
     let ifma = avx512 && is_x86_feature_detected!("avx512ifma");
     let all = [
-        (
-            is_x86_feature_detected!("bmi2"),
-            describe::<Bmi2>("x86_64-bmi2", false),
-        ),
+        (bmi2, describe::<Bmi2>("x86_64-bmi2", false)),
         (avx2, describe::<Avx2>("x86_64-avx2", false)),
         (avx512, describe::<Avx512>("x86_64-avx512", true)),
         (ifma, describe::<Ifma>("x86_64-avx512ifma", true)),

@@ -33,11 +33,14 @@ impl Point {
         clamped.then_some(Self(words))
     }
 
+    /// `r` as an element.
+    #[inline(always)]
     pub(super) fn element(self) -> Accumulator {
+        // INVARIANT: Nothing is above the low 128 bits.
         Accumulator([self.0[0], self.0[1], 0])
     }
 
-    /// The square.
+    /// `r^2`.
     #[inline(always)]
     pub(super) fn squared(self) -> Accumulator {
         Accumulator::multiply(join(self.0[0], self.0[1]), 0, self).reduced()
@@ -99,22 +102,22 @@ impl Accumulator {
     /// Adds one block and multiplies by `r`, modulo `p`: the step of RFC 8439 section 2.5.1.
     #[inline(always)]
     pub(super) fn absorb(self, block: &[u8; BLOCK_SIZE], bit: PadBit, r: Point) -> Self {
-        self.step(u128::from_le_bytes(*block), bit as u64, r)
-            .reduced()
+        self.begin(block, bit, r).reduced()
     }
 
-    /// Adds `low + high 2^128`, where `high <= 4`, and multiplies by `r`.
+    /// Adds one block and multiplies by `r`, with the product as it is.
     #[inline(always)]
-    pub(super) fn step(self, low: u128, high: u64, r: Point) -> Wide {
+    pub(super) fn begin(self, block: &[u8; BLOCK_SIZE], bit: PadBit, r: Point) -> Wide {
         let [h0, h1, h2] = self.0;
-        let (low, carry) = join(h0, h1).overflowing_add(low);
-        // At most 4 + 1 + 4.
-        let h2 = h2.wrapping_add(u64::from(carry)).wrapping_add(high);
+        let (low, carry) = join(h0, h1).overflowing_add(u128::from_le_bytes(*block));
+        // At most 4 + 1 + 1.
+        let h2 = h2.wrapping_add(u64::from(carry)).wrapping_add(bit as u64);
         Self::multiply(low, h2, r)
     }
 
+    /// Multiplies `low + h2 2^128`, where `h2 <= 9`, by `r`.
     #[inline(always)]
-    pub(super) fn multiply(low: u128, h2: u64, r: Point) -> Wide {
+    fn multiply(low: u128, h2: u64, r: Point) -> Wide {
         let [r0, r1] = r.0;
         let (h0, h1) = (low as u64, (low >> 64) as u64);
 
@@ -128,10 +131,9 @@ impl Accumulator {
             .wrapping_add(wide(h1, r0))
             .wrapping_add(u128::from(h2.wrapping_mul(s1)))
             .wrapping_add(d0 >> 64);
-        // At most 9 * 2^60 + 2^61 = 11 * 2^60.
         let d2 = h2.wrapping_mul(r0).wrapping_add((d1 >> 64) as u64);
 
-        // 5/4 of it is below 14 * 2^60.
+        // INVARIANT: At most 9 * 2^60 + 2^61.
         Wide {
             low: join(d0 as u64, d1 as u64),
             high: d2,
@@ -216,7 +218,11 @@ impl Accumulator {
     }
 }
 
-/// A product that is not reduced.
+/// A product that is not reduced: `low + high 2^128`.
+///
+/// # Invariants
+///
+/// `high <= 11 * 2^60`, so that 5/4 of it is below 2^64.
 #[derive(Clone, Copy)]
 pub(super) struct Wide {
     low: u128,
@@ -224,23 +230,26 @@ pub(super) struct Wide {
 }
 
 impl Wide {
+    /// The element in interchange form.
     #[inline(always)]
     pub(super) fn reduced(self) -> Accumulator {
         Accumulator::reduce(self.low, self.high)
     }
+
+    /// Reduces, adds one whole block and multiplies by `r`.
+    ///
+    /// What takes longest is what is above bit 130, so that the block is added before that.
     #[inline(always)]
-    pub(super) fn absorb(self, block: &[u8; BLOCK_SIZE], bit: PadBit, r: Point) -> Self {
-        self.step(u128::from_le_bytes(*block), bit as u64, r)
-    }
-    #[inline(always)]
-    pub(super) fn step(self, low: u128, high: u64, r: Point) -> Self {
-        let (low, carry_m) = self.low.overflowing_add(low);
+    pub(super) fn absorb(self, block: &[u8; BLOCK_SIZE], r: Point) -> Self {
+        let (low, carry_block) = self.low.overflowing_add(u128::from_le_bytes(*block));
+        // As in `reduce()`.
         let five = (self.high & !3).wrapping_add(self.high >> 2);
-        let (low, carry) = low.overflowing_add(u128::from(five));
+        let (low, carry_five) = low.overflowing_add(u128::from(five));
+        // At most 3 + 1 + 1 + 1.
         let h2 = (self.high & 3)
-            .wrapping_add(u64::from(carry))
-            .wrapping_add(u64::from(carry_m))
-            .wrapping_add(high);
+            .wrapping_add(PadBit::Whole as u64)
+            .wrapping_add(u64::from(carry_block))
+            .wrapping_add(u64::from(carry_five));
         Accumulator::multiply(low, h2, r)
     }
 }

@@ -11,9 +11,9 @@ pub(super) fn absorb_blocks(h: Accumulator, r: Point, data: &[u8]) -> Accumulato
     let Some((block, mut data)) = data.split_first_chunk::<BLOCK_SIZE>() else {
         return h;
     };
-    let mut h = h.step(u128::from_le_bytes(*block), 1, r);
+    let mut h = h.begin(block, PadBit::Whole, r);
     while let Some((block, rest)) = data.split_first_chunk::<BLOCK_SIZE>() {
-        h = h.absorb(block, PadBit::Whole, r);
+        h = h.absorb(block, r);
         data = rest;
     }
     h.reduced()
@@ -26,7 +26,7 @@ pub(super) fn absorb_last(h: Accumulator, r: Point, data: &[u8]) -> Accumulator 
         return h;
     }
     // The bit above the message (RFC 8439 section 2.5.1).
-    let bit = 1 << (8 * (data.len() as u32 & 15));
+    let bit = 1_u128.wrapping_shl((data.len() as u32) << 3);
     h.absorb(&(number(data) | bit).to_le_bytes(), PadBit::Padded, r)
 }
 
@@ -34,20 +34,18 @@ pub(super) fn absorb_last(h: Accumulator, r: Point, data: &[u8]) -> Accumulator 
 /// piece each, as a loop over bytes would be slow, and a call as well.
 #[inline(always)]
 fn number(data: &[u8]) -> u128 {
-    // What the last piece has in common with the first one is shifted out of it.
-    let above = |size: usize| 8 * (data.len().wrapping_sub(size) as u32 & 7);
+    // How many bits are before the last `size` bytes. Bits that both pieces have are the same.
+    let before = |size: usize| (data.len().wrapping_sub(size) as u32) << 3;
     if let (Some(first), Some(last)) = (data.first_chunk(), data.last_chunk()) {
-        let high = u64::from_le_bytes(*last) >> (64_u32.wrapping_sub(above(8)) & 63);
-        let high = if above(8) == 0 { 0 } else { high };
-        u128::from(u64::from_le_bytes(*first)) | u128::from(high) << 64
+        let last = u128::from(u64::from_le_bytes(*last)).wrapping_shl(before(8));
+        u128::from(u64::from_le_bytes(*first)) | last
     } else if let (Some(first), Some(last)) = (data.first_chunk(), data.last_chunk()) {
-        let last = u64::from(u32::from_le_bytes(*last)) << above(4);
+        let last = u64::from(u32::from_le_bytes(*last)).wrapping_shl(before(4));
         u128::from(u64::from(u32::from_le_bytes(*first)) | last)
     } else {
-        // One byte, or the first, the middle and the last one of up to three.
+        // Up to three.
         let byte = |i: usize| data.get(i).copied().map_or(0, u64::from);
-        let word = byte(0) | byte(1) << 8 | byte(2) << 16;
-        u128::from(word)
+        u128::from(byte(0) | (byte(1) << 8) | (byte(2) << 16))
     }
 }
 

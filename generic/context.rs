@@ -6,8 +6,8 @@ use super::accumulator::Pad;
 use super::blocks::copy;
 use super::constant_time::wipe;
 use super::powers::Powers;
-use super::state::{absorb_whole, Absorb, State};
-use super::{BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
+use super::state::{absorb_run, whole_blocks, Absorb, State};
+use super::{AIDED_SIZE, BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
 
 /// A computation that has begun: `struct lib_poly1305_ctx` of the C interface.
 ///
@@ -64,7 +64,12 @@ impl Context {
             data = rest;
             self.state.absorb(&self.buffer);
         }
-        let rest = absorb_whole(by, &mut self.state, &mut self.powers, data);
+        let (blocks, rest) = whole_blocks(data);
+        if blocks.len() >= AIDED_SIZE {
+            absorb_run(by, &mut self.state, &mut self.powers, blocks);
+        } else if !blocks.is_empty() {
+            by.absorb(&mut self.state, None, blocks);
+        }
         copy(&mut self.buffer, rest);
         // INVARIANT: What is left of a run of blocks is less than a block.
         self.buffered = rest.len() as u64;

@@ -17,6 +17,9 @@
 //! | `state.rs` | what an implementation works on, and what it has to do |
 //! | `context.rs` | incremental use: buffering |
 //! | `oneshot.rs` | a whole message at once |
+//! | `powers.rs` | powers of `r`, which a long computation keeps |
+//! | `limbs.rs` | elements in limbs, as vector code takes them |
+//! | `scratch.rs` | memory that an implementation works in |
 //! | `constant_time.rs` | tag comparison, and wiping |
 //!
 //! Kernel builds check every plain arithmetic operator for overflow, which would put a branch and
@@ -55,6 +58,9 @@ pub const TAG_SIZE: usize = 16;
 
 /// Most bytes in one call of an implementation.
 pub const CHUNK_SIZE: usize = 4096;
+
+/// Bytes from which on an implementation is given an [`Aid`].
+pub const AIDED_SIZE: usize = 320;
 
 /// Reads the little-endian word at `bytes[offset..]`.
 ///

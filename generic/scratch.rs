@@ -26,10 +26,10 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    /// With nothing in it.
+    /// With nothing in it. (A constant would be copied as a whole.)
     #[inline(always)]
     #[must_use]
-    pub fn new() -> Self {
+    pub fn empty() -> Self {
         Self {
             content: 0,
             following: 0,

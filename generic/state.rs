@@ -77,8 +77,8 @@ pub struct Aid<'a> {
 /// An implementation: something that absorbs whole blocks.
 pub trait Absorb {
     /// Absorbs `blocks`, a number of bytes that is a multiple of [`BLOCK_SIZE`], from 1 block to
-    /// [`CHUNK_SIZE`] bytes.
-    fn absorb(&self, state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]);
+    /// [`CHUNK_SIZE`] bytes. From [`AIDED_SIZE`] bytes on there is an `aid`.
+    fn absorb(&self, state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]);
 }
 
 /// The portable implementation.
@@ -87,33 +87,30 @@ pub struct Portable;
 
 impl Absorb for Portable {
     #[inline(always)]
-    fn absorb(&self, state: &mut State, _: &mut Aid<'_>, blocks: &[u8]) {
+    fn absorb(&self, state: &mut State, _: Option<&mut Aid<'_>>, blocks: &[u8]) {
         state.absorb(blocks);
     }
 }
 
-/// Has whole blocks absorbed, as many as there are, and returns the rest of the bytes.
+/// The whole blocks that `data` begins with, and the rest of the bytes.
 #[inline(always)]
-pub(super) fn absorb_whole<'a>(
-    by: &impl Absorb,
-    state: &mut State,
-    powers: &mut Powers,
-    data: &'a [u8],
-) -> &'a [u8] {
-    let (blocks, rest) = data.split_at(data.len() & !(BLOCK_SIZE - 1));
-    if !blocks.is_empty() {
-        let mut scratch = Scratch::new();
-        let mut following = blocks.len();
-        for chunk in blocks.chunks(CHUNK_SIZE) {
-            following = following.wrapping_sub(chunk.len());
-            scratch.following = (following / BLOCK_SIZE) as u64;
-            let mut aid = Aid {
-                powers: &mut *powers,
-                scratch: &mut scratch,
-            };
-            by.absorb(state, &mut aid, chunk);
-        }
-        scratch.wipe();
+pub(super) fn whole_blocks(data: &[u8]) -> (&[u8], &[u8]) {
+    data.split_at(data.len() & !(BLOCK_SIZE - 1))
+}
+
+/// Has whole blocks absorbed, with what helps if there are many.
+#[inline(always)]
+pub(super) fn absorb_run(by: &impl Absorb, state: &mut State, powers: &mut Powers, blocks: &[u8]) {
+    let mut scratch = Scratch::empty();
+    let mut following = blocks.len();
+    for chunk in blocks.chunks(CHUNK_SIZE) {
+        following = following.wrapping_sub(chunk.len());
+        scratch.following = (following / BLOCK_SIZE) as u64;
+        let mut aid = Aid {
+            powers: &mut *powers,
+            scratch: &mut scratch,
+        };
+        by.absorb(state, Some(&mut aid), chunk);
     }
-    rest
+    scratch.wipe();
 }

@@ -29,6 +29,9 @@ struct module;
 /* Most blocks that one call of an implementation is given: 4 KiB. */
 #define LIB_POLY1305_MAX_BLOCKS		256
 
+/* From so many blocks on, a call of an implementation is given an aid. */
+#define LIB_POLY1305_AIDED_BLOCKS	20
+
 /* Words of memory that an implementation can work in. */
 #define LIB_POLY1305_SCRATCH_WORDS	208
 
@@ -51,7 +54,7 @@ struct lib_poly1305_scratch {
 	__u64 following;
 	__u64 reserved[6];
 	__u64 memory[LIB_POLY1305_SCRATCH_WORDS];
-} __attribute__((aligned(64)));
+} __aligned(64);
 
 /**
  * struct lib_poly1305_aid - what an implementation can use, and do without
@@ -72,7 +75,8 @@ struct lib_poly1305_aid {
  * @priority: the highest one is active; the portable implementation has 0, so
  *	      give a higher one. Scalar code of an architecture has 100.
  * @blocks: absorbs @nblocks whole blocks of 16 bytes at @data, 1 to
- *	    LIB_POLY1305_MAX_BLOCKS of them: for each, adds the block and 2^128
+ *	    LIB_POLY1305_MAX_BLOCKS of them; its second argument is NULL if they
+ *	    are less than LIB_POLY1305_AIDED_BLOCKS. For each, adds the block and 2^128
  *	    to h and multiplies it by r (RFC 8439 section 2.5.1). Leaves h in
  *	    interchange form and r alone, in a time that depends on nothing
  *	    secret. It is called in task, softirq and hardirq context inside an

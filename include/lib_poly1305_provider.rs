@@ -42,12 +42,12 @@ pub trait Implementation: Send + Sync + Sized + 'static {
     /// The highest priority is active; the portable implementation has 0.
     fn priority(&self) -> i32;
 
-    /// Absorbs whole blocks, 1 to 256 of them, in a time that depends on nothing secret. It can use
-    /// `aid`, and leave something there: see the C header.
+    /// Absorbs whole blocks, 1 to 256 of them, in a time that depends on nothing secret. From 20
+    /// blocks on there is an `aid`, which it can use, and leave something there: see the C header.
     ///
     /// It is called in task, softirq and hardirq context inside an RCU read-side section. It must
     /// not sleep, nor call the library.
-    fn absorb(&self, state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]);
+    fn absorb(&self, state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]);
 }
 
 /// An implementation that is registered, until this is dropped.
@@ -128,7 +128,7 @@ unsafe extern "C" fn blocks<T: Implementation>(
     let (state, aid, blocks) = unsafe {
         (
             &mut *state.cast::<State>(),
-            &mut *aid.cast::<Aid<'_>>(),
+            aid.cast::<Aid<'_>>().as_mut(),
             slice::from_raw_parts(data, nblocks.wrapping_mul(BLOCK_SIZE)),
         )
     };

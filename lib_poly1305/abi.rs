@@ -13,7 +13,7 @@ use crate::bindings::{
     lib_poly1305_scratch, lib_poly1305_state,
 };
 use crate::generic::{
-    self, Absorb, Aid, Context, Powers, Scratch, State, BLOCK_SIZE, CHUNK_SIZE, KEY_SIZE,
+    self, Aid, Context, Powers, Scratch, State, AIDED_SIZE, BLOCK_SIZE, CHUNK_SIZE, KEY_SIZE,
     SCRATCH_WORDS, TAG_SIZE,
 };
 use crate::name::Name;
@@ -41,6 +41,7 @@ const _: () = {
     assert!(SCRATCH_WORDS == bindings::LIB_POLY1305_SCRATCH_WORDS as usize);
     assert!(size_of::<Aid<'_>>() == size_of::<lib_poly1305_aid>());
     assert!(offset_of!(Aid<'_>, scratch) == offset_of!(lib_poly1305_aid, scratch));
+    assert!(AIDED_SIZE == bindings::LIB_POLY1305_AIDED_BLOCKS as usize * BLOCK_SIZE);
     assert!(CHUNK_SIZE == bindings::LIB_POLY1305_MAX_BLOCKS as usize * BLOCK_SIZE);
     assert!(BLOCK_SIZE == bindings::LIB_POLY1305_BLOCK_SIZE as usize);
     assert!(KEY_SIZE == bindings::LIB_POLY1305_KEY_SIZE as usize);
@@ -113,29 +114,40 @@ pub(crate) unsafe extern "C" fn lib_poly1305_init(ctx: *mut lib_poly1305_ctx, ra
     unsafe { ctx.cast::<Context>().write(context) };
 }
 
-/// Adds message bytes by an implementation.
+/// Adds message bytes.
 ///
 /// # Safety
 ///
 /// `ctx` must be a context that [`lib_poly1305_init`] began and nothing else works on, and `data`
 /// valid for `len` bytes read, unless `len` is 0.
 #[inline(always)]
-unsafe fn update(by: &impl Absorb, ctx: *mut lib_poly1305_ctx, data: *const u8, len: usize) {
+unsafe fn add_to(
+    update: impl FnOnce(&mut Context, &[u8]),
+    ctx: *mut lib_poly1305_ctx,
+    data: *const u8,
+    len: usize,
+) {
     // SAFETY: By this function's requirements; the layouts are the same, as asserted above.
     let (context, data) = unsafe { (&mut *ctx.cast::<Context>(), message(data, len)) };
-    context.update(by, data);
+    update(context, data);
 }
 
-/// Computes the tag of a whole message by an implementation.
+/// Computes the tag of a whole message.
 ///
 /// # Safety
 ///
 /// `tag` must be valid for [`TAG_SIZE`] bytes written, `raw_key` for [`KEY_SIZE`] bytes read, and
 /// `data` for `len` bytes read, unless `len` is 0.
 #[inline(always)]
-unsafe fn mac(by: &impl Absorb, tag: *mut u8, raw_key: *const u8, data: *const u8, len: usize) {
+unsafe fn write_mac(
+    mac: impl FnOnce(&[u8; KEY_SIZE], &[u8]) -> [u8; TAG_SIZE],
+    tag: *mut u8,
+    raw_key: *const u8,
+    data: *const u8,
+    len: usize,
+) {
     // SAFETY: By this function's requirements.
-    let computed = unsafe { generic::mac(by, key(raw_key), message(data, len)) };
+    let computed = unsafe { mac(key(raw_key), message(data, len)) };
     // SAFETY: By this function's requirements; no reference to the key or the message is left, so
     // that the tag may overlap them.
     unsafe { tag.cast::<[u8; TAG_SIZE]>().write(computed) };
@@ -154,7 +166,14 @@ pub(crate) unsafe extern "C" fn lib_poly1305_update(
     len: usize,
 ) {
     // SAFETY: By this function's requirements.
-    unsafe { update(&Active, ctx, data, len) };
+    unsafe {
+        add_to(
+            |context, data| context.update(&Active, data),
+            ctx,
+            data,
+            len,
+        )
+    };
 }
 
 /// `lib_poly1305_final()`.
@@ -186,7 +205,15 @@ pub(crate) unsafe extern "C" fn lib_poly1305_mac(
     len: usize,
 ) {
     // SAFETY: By this function's requirements.
-    unsafe { mac(&Active, tag, raw_key, data, len) };
+    unsafe {
+        write_mac(
+            |key, data| generic::mac(&Active, key, data),
+            tag,
+            raw_key,
+            data,
+            len,
+        )
+    };
 }
 
 /// `lib_poly1305_verify()`.
@@ -321,7 +348,9 @@ pub(crate) unsafe extern "C" fn lib_poly1305_pin_update(
     len: usize,
 ) {
     // SAFETY: By this function's requirements.
-    unsafe { update(&Pinned::borrow(pin).code, ctx, data, len) };
+    let code = unsafe { Pinned::borrow(pin) }.code;
+    // SAFETY: As above.
+    unsafe { add_to(|context, data| code.update(context, data), ctx, data, len) };
 }
 
 /// `lib_poly1305_pin_mac()`.
@@ -339,5 +368,7 @@ pub(crate) unsafe extern "C" fn lib_poly1305_pin_mac(
     len: usize,
 ) {
     // SAFETY: By this function's requirements.
-    unsafe { mac(&Pinned::borrow(pin).code, tag, raw_key, data, len) };
+    let code = unsafe { Pinned::borrow(pin) }.code;
+    // SAFETY: As above.
+    unsafe { write_mac(|key, data| code.mac(key, data), tag, raw_key, data, len) };
 }

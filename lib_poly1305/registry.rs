@@ -62,7 +62,7 @@ pub(crate) fn register(entry: Entry) -> Result {
         );
         return Err(EEXIST);
     }
-    if let Err(failure) = selftest::run(&entry.code) {
+    if let Err(failure) = selftest::run(entry.code) {
         pr_err!("{} refused: {}\n", name, failure);
         return Err(failure.into());
     }

@@ -10,8 +10,9 @@ use kernel::prelude::*;
 
 use crate::bindings::LIB_POLY1305_MAX_BLOCKS;
 use crate::generic::{
-    mac, Absorb, Aid, Pad, Powers, Scratch, State, BLOCK_SIZE, KEY_SIZE, TAG_SIZE,
+    Absorb, Aid, Pad, Powers, Scratch, State, AIDED_SIZE, BLOCK_SIZE, KEY_SIZE, TAG_SIZE,
 };
+use crate::target::Direct;
 
 /// What is wrong with an implementation.
 pub(crate) enum Failure {
@@ -54,7 +55,7 @@ impl From<Failure> for Error {
 const DATA: usize = (LIB_POLY1305_MAX_BLOCKS as usize + 2) * BLOCK_SIZE;
 
 /// Tests an implementation. May sleep.
-pub(crate) fn run(by: &impl Absorb) -> Result<(), Failure> {
+pub(crate) fn run(by: Direct) -> Result<(), Failure> {
     let mut data = KVec::from_elem(0xff, 5003, GFP_KERNEL).map_err(|_| Failure::Memory)?;
     known_answers(by, &data)?;
     data.truncate(DATA);
@@ -64,7 +65,7 @@ pub(crate) fn run(by: &impl Absorb) -> Result<(), Failure> {
 /// Keys and messages whose tags are known: RFC 8439 section 2.5.2, the vectors 7 to 9 of its
 /// appendix A.3, which end around the modulus, and one with everything at its largest over more
 /// than one call (docs/testing.md has the Python lines that compute it).
-fn known_answers(by: &impl Absorb, ones: &[u8]) -> Result<(), Failure> {
+fn known_answers(by: Direct, ones: &[u8]) -> Result<(), Failure> {
     /// A key whose first byte is `r`, all else zero.
     const fn small(r: u8) -> [u8; KEY_SIZE] {
         let mut key = [0; KEY_SIZE];
@@ -105,7 +106,7 @@ fn known_answers(by: &impl Absorb, ones: &[u8]) -> Result<(), Failure> {
         ),
     ];
     for (i, (key, data, tag)) in known.iter().enumerate() {
-        if mac(by, key, data) != tag.to_le_bytes() {
+        if by.mac(key, data) != tag.to_le_bytes() {
             return Err(Failure::KnownAnswer(i));
         }
     }
@@ -114,7 +115,7 @@ fn known_answers(by: &impl Absorb, ones: &[u8]) -> Result<(), Failure> {
 
 /// Runs of all lengths that a loop over a few blocks could tell apart, and of some longer ones,
 /// from random states and from the largest there are.
-fn same_as_portable(by: &impl Absorb, data: &mut [u8]) -> Result<(), Failure> {
+fn same_as_portable(by: Direct, data: &mut [u8]) -> Result<(), Failure> {
     let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
     // Marsaglia, "Xorshift RNGs", Journal of Statistical Software 8(14), 2003.
     let mut random = move || {
@@ -156,7 +157,7 @@ fn same_as_portable(by: &impl Absorb, data: &mut [u8]) -> Result<(), Failure> {
 /// Goes from one state by the implementation and by the portable code, and then on from both.
 #[inline(never)]
 fn compare(
-    by: &impl Absorb,
+    by: Direct,
     h: [u64; 3],
     r: [u64; 2],
     data: &[u8],
@@ -174,7 +175,7 @@ fn compare(
     let mut expected = start;
     let mut state = start;
     let mut powers = Powers::NONE;
-    let mut scratch = Scratch::new();
+    let mut scratch = Scratch::empty();
     let mut aid = Aid {
         powers: &mut powers,
         scratch: &mut scratch,
@@ -182,7 +183,8 @@ fn compare(
     for following in [blocks, 0] {
         portable(&mut expected, run);
         aid.scratch.following = following as u64;
-        by.absorb(&mut state, &mut aid, run);
+        let aid = (run.len() >= AIDED_SIZE).then_some(&mut aid);
+        by.absorb(&mut state, aid, run);
     }
 
     let (h, new_r) = state.to_words();

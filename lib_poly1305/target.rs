@@ -5,7 +5,7 @@
 use core::ptr;
 
 use crate::bindings::{self, lib_poly1305_aid, lib_poly1305_state};
-use crate::generic::{Absorb, Aid, State, BLOCK_SIZE};
+use crate::generic::{Absorb, Aid, Context, State, BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
 use crate::lock::Control;
 
 /// The `blocks` function of an implementation, as `struct lib_poly1305_ops` asks for.
@@ -18,13 +18,13 @@ pub(crate) struct Active;
 
 impl Absorb for Active {
     #[inline(always)]
-    fn absorb(&self, state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]) {
+    fn absorb(&self, state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
         // SAFETY: The target is an implementation, which works on a state and with an aid, whose
         // layouts are the same (`abi.rs`), and reads as many blocks as it is told.
         unsafe {
             bindings::lib_poly1305_target_call(
                 ptr::from_mut(state).cast(),
-                ptr::from_mut(aid).cast(),
+                aid.map_or(ptr::null_mut(), |aid| ptr::from_mut(aid).cast()),
                 blocks.as_ptr(),
                 blocks.len() / BLOCK_SIZE,
             )
@@ -68,16 +68,33 @@ impl Direct {
     }
 }
 
+impl Direct {
+    /// Adds message bytes. Out of line, as it is needed at several places.
+    #[inline(never)]
+    pub(crate) fn update(self, context: &mut Context, data: &[u8]) {
+        context.update(&self, data);
+    }
+
+    /// The tag of a whole message. For the sake of a small library there is no code of its own for
+    /// that.
+    #[inline(never)]
+    pub(crate) fn mac(self, key: &[u8; KEY_SIZE], data: &[u8]) -> [u8; TAG_SIZE] {
+        let mut context = Context::new(key);
+        self.update(&mut context, data);
+        context.finish()
+    }
+}
+
 impl Absorb for Direct {
     #[inline(always)]
-    fn absorb(&self, state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]) {
+    fn absorb(&self, state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
         // SAFETY: The function is there, works on a state and with an aid, whose layouts are the
         // same (`abi.rs`), and reads as many blocks as it is told, by the type invariants.
         unsafe {
             bindings::lib_poly1305_direct_call(
                 Some(self.0),
                 ptr::from_mut(state).cast(),
-                ptr::from_mut(aid).cast(),
+                aid.map_or(ptr::null_mut(), |aid| ptr::from_mut(aid).cast()),
                 blocks.as_ptr(),
                 blocks.len() / BLOCK_SIZE,
             )

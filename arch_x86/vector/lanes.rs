@@ -297,6 +297,7 @@ pub(crate) unsafe fn absorb(
             "test {count:l}, 1",
             "jnz 2f",
             "add {row}, 4",
+            ".p2align 6",
             "2:",
             load_group!(), add_streams!(), first_products!(=), other_products!(),
             "dec {count}",

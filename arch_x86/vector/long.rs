@@ -136,6 +136,7 @@ pub(crate) unsafe fn absorb(
             "2:",
             begin_batch!(),
             "mov {row}, {top}",
+            ".p2align 6",
             "3:",
             multiply_blocks!(),
             "add {data}, 128",

@@ -18,13 +18,13 @@ struct Direct;
 
 impl Absorb for Direct {
     #[inline(always)]
-    fn absorb(&self, state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]) {
+    fn absorb(&self, state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
         // SAFETY: `blocks` is that many blocks; both views of a structure have the same layout, as
         // the library asserts.
         unsafe {
             lib_poly1305_bench_blocks(
                 core::ptr::from_mut(state).cast(),
-                core::ptr::from_mut(aid).cast(),
+                aid.map_or(core::ptr::null_mut(), |aid| core::ptr::from_mut(aid).cast()),
                 blocks.as_ptr(),
                 blocks.len() / BLOCK_SIZE,
             )
