@@ -137,7 +137,8 @@ unsafe fn prepare<'a>(section: &Section, state: &State, aid: &'a mut Aid<'_>) ->
     scratch.content = if scratch.following == 0 { 0 } else { CONTENT };
     let long = long_of(scratch);
     if !has_rows {
-        fill_rows(section, &mut long.lanes, &state.low_powers(powers));
+        // SAFETY: By this function's requirement.
+        unsafe { fill_rows(section, &mut long.lanes, &state.low_powers(powers)) };
         long.rows_44()
             .write(state.high_powers(powers).map(|power| limbs_44(&power)));
     }
@@ -159,11 +160,12 @@ pub(crate) unsafe fn absorb(
 ) {
     let run = Run::new(groups, DEPTH_44);
     let more = aid.scratch.following;
+    // SAFETY: By this function's requirement.
     let long = unsafe { prepare(section, state, aid) };
     let [h0, h1, h2] = state.limbs_44();
     let table = long.rows_44().as_mut_ptr();
-    // SAFETY: The CPU has AVX2, AVX-512F and AVX-512 IFMA, and its registers may be used, by the
-    // section and the caller. The block reads `groups`, as `run` cuts them, and reads and writes
+    // SAFETY: The CPU has AVX2, AVX-512F and AVX-512 IFMA by this function's requirement, and its
+    // registers may be used by the section. The block reads `groups`, as `run` cuts them, and reads and writes
     // `long`, which is prepared; its registers are declared. `run.first` is at most `DEPTH_44`, so
     // that all places are inside the rows.
     unsafe {

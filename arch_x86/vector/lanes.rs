@@ -225,12 +225,17 @@ macro_rules! wipe_lanes {
 }
 
 /// Fills the rows of the first four powers.
+///
+/// # Safety
+///
+/// The CPU must have AVX2.
 #[inline(always)]
-pub(super) fn fill_rows(_: &Section, lanes: &mut Lanes, powers: &[[u64; 3]; 4]) {
+pub(super) unsafe fn fill_rows(_: &Section, lanes: &mut Lanes, powers: &[[u64; 3]; 4]) {
     let [r, r2, r3, r4] = powers;
     let words = [0, 1, 2].map(|i| [r4[i], r2[i], r3[i], r[i]]);
     lanes.words.write(words);
-    // SAFETY: The CPU has AVX2, and its registers may be used, by the section. The block reads the
+    // SAFETY: The CPU has AVX2 by this function's requirement, and its registers may be used by the
+    // section. The block reads the
     // words and writes the rows; its registers are declared.
     unsafe {
         asm!(
@@ -271,14 +276,18 @@ pub(crate) unsafe fn absorb(
     let low = state.low_powers(aid.powers);
     if count > 1 {
         let r8 = state.middle_power(aid.powers);
-        fill_rows(section, lanes, &low);
-        // SAFETY: The rows are filled.
-        unsafe { lanes.put_above(&r8) };
+        // SAFETY: The CPU has AVX2 by this function's requirement, and the rows are filled then.
+        unsafe {
+            fill_rows(section, lanes, &low);
+            lanes.put_above(&r8);
+        }
     } else {
-        fill_rows(section, lanes, &low);
+        // SAFETY: By this function's requirement.
+        unsafe { fill_rows(section, lanes, &low) };
     }
     lanes.h.write(state.limbs());
-    // SAFETY: The CPU has AVX2, and its registers may be used, by the section. The block reads
+    // SAFETY: The CPU has AVX2 by this function's requirement, and its registers may be used by the
+    // section. The block reads
     // `groups`, `count + 1` groups, and reads and writes `lanes`, whose rows are filled, with `r^8` if
     // there are pairs; its registers are declared.
     unsafe {

@@ -125,9 +125,11 @@ pub(crate) unsafe fn absorb(
 ) {
     let run = Run::new(groups, DEPTH);
     let more = aid.scratch.following;
+    // SAFETY: By this function's requirement.
     let long = unsafe { table::prepare(section, state, aid, run.first) };
     let table = (&raw mut long.table).cast::<u64>();
-    // SAFETY: The CPU has AVX2, and its registers may be used, by the section. The block reads
+    // SAFETY: The CPU has AVX2 by this function's requirement, and its registers may be used by the
+    // section. The block reads
     // `groups`, as `run` cuts them, and reads and writes `long`, which is prepared; its
     // registers are declared. `run.first` is at most `DEPTH`, so that all places are inside the table.
     unsafe {

@@ -96,13 +96,18 @@ macro_rules! times_lane {
 }
 
 /// Fills the table with the powers of `R`.
+///
+/// # Safety
+///
+/// The CPU must have AVX2.
 #[inline(always)]
-fn fill(_: &Section, long: &mut Long, powers: &[[u64; 3]; 4]) {
+unsafe fn fill(_: &Section, long: &mut Long, powers: &[[u64; 3]; 4]) {
     let [a, b, c, d] = powers;
     long.words
         .write([0, 1, 2].map(|i| [a[i], b[i], c[i], d[i]]));
     const { assert!(DEPTH == 8) };
-    // SAFETY: The CPU has AVX2, and its registers may be used, by the section. The block reads the
+    // SAFETY: The CPU has AVX2 by this function's requirement, and its registers may be used by the
+    // section. The block reads the
     // words, and writes the table and the streams; its registers are declared.
     unsafe {
         asm!(
@@ -164,8 +169,10 @@ pub(super) unsafe fn prepare<'a>(
     let long = long_of(scratch);
     if !has_table {
         let low = state.low_powers(powers);
-        fill_rows(section, &mut long.lanes, &low);
-        fill(section, long, &state.high_powers(powers));
+        // SAFETY: By this function's requirement.
+        unsafe { fill_rows(section, &mut long.lanes, &low) };
+        // SAFETY: As above.
+        unsafe { fill(section, long, &state.high_powers(powers)) };
     }
     // SAFETY: The table is filled: just now, or by a call before, as the content says.
     unsafe { long.begin(state, first, !has_table) };
