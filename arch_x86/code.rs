@@ -36,7 +36,11 @@ fn in_section(state: &mut State, blocks: &[u8], vector: impl FnOnce(&Section, &m
         if let Some(section) = Section::begin() {
             let (head, groups) = blocks.split_at(blocks.len() % (4 * BLOCK_SIZE));
             state.absorb(head);
-            vector(&section, state, groups);
+            // A copy, so that a state that is only in registers can stay there if this is not
+            // the way.
+            let mut copy = *state;
+            vector(&section, &mut copy, groups);
+            *state = copy;
             return;
         }
     }

@@ -20,6 +20,11 @@ static bool saves(u64 registers)
 	return true;
 }
 
+bool lib_poly1305_x86_slowed_by_zmm(void)
+{
+	return false;
+}
+
 #define XFEATURE_MASK_SSE	0
 #define XFEATURE_MASK_YMM	0
 #define XFEATURE_MASK_AVX512	0
@@ -37,6 +42,12 @@ MODULE_DEVICE_TABLE(x86cpu, cpus);
 static bool saves(u64 registers)
 {
 	return cpu_has_xfeatures(registers, NULL);
+}
+
+/* Also Cascade Lake and Cooper Lake. As the kernel's own Poly1305 does. */
+bool lib_poly1305_x86_slowed_by_zmm(void)
+{
+	return boot_cpu_data.x86_vfm == INTEL_SKYLAKE_X;
 }
 #endif
 
@@ -59,11 +70,6 @@ bool lib_poly1305_x86_has_avx512ifma(void)
 {
 	return lib_poly1305_x86_has_avx512f() &&
 	       boot_cpu_has(X86_FEATURE_AVX512IFMA);
-}
-
-bool lib_poly1305_x86_prefers_ymm(void)
-{
-	return boot_cpu_has(X86_FEATURE_PREFER_YMM);
 }
 
 bool lib_poly1305_x86_fpu_begin(void)

@@ -11,8 +11,8 @@ bool lib_poly1305_x86_has_avx2(void);
 bool lib_poly1305_x86_has_avx512f(void);
 bool lib_poly1305_x86_has_avx512ifma(void);
 
-/* Whether the 512-bit registers slow down the clock of this CPU. */
-bool lib_poly1305_x86_prefers_ymm(void);
+/* Whether the 512-bit registers slow down the clock of this CPU too much. */
+bool lib_poly1305_x86_slowed_by_zmm(void);
 
 /* Begins a section that uses vector registers, if that is possible here. */
 bool lib_poly1305_x86_fpu_begin(void);

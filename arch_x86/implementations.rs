@@ -7,7 +7,16 @@ use kernel::prelude::*;
 use crate::bindings;
 use crate::code;
 use crate::generic::{Aid, State};
-use crate::provider::{decline, Implementation};
+use crate::provider::Implementation;
+
+/// What some CPUs have.
+pub(crate) trait Detect: Implementation {
+    /// Why it is declined where it is not detected.
+    const WHY_NOT: &'static CStr;
+
+    /// Looks at the CPU.
+    fn detect() -> Option<Self>;
+}
 
 /// Scalar code with BMI2: `x86_64-bmi2`.
 ///
@@ -16,16 +25,14 @@ use crate::provider::{decline, Implementation};
 /// The CPU has BMI2.
 pub(crate) struct Bmi2(());
 
-impl Bmi2 {
-    /// Looks at the CPU.
-    pub(crate) fn detect() -> Result<Self> {
+impl Detect for Bmi2 {
+    const WHY_NOT: &'static CStr = c"the CPU has no BMI2";
+
+    fn detect() -> Option<Self> {
         // SAFETY: An FFI call without requirements.
-        if unsafe { bindings::lib_poly1305_x86_has_bmi2() } {
-            // INVARIANT: As asked just now.
-            Ok(Self(()))
-        } else {
-            Err(decline::<Self>(c"the CPU has no BMI2"))
-        }
+        let has = unsafe { bindings::lib_poly1305_x86_has_bmi2() };
+        // INVARIANT: As asked just now.
+        has.then_some(Self(()))
     }
 }
 
@@ -49,16 +56,15 @@ impl Implementation for Bmi2 {
 /// The CPU has AVX2, and the kernel saves its registers.
 pub(crate) struct Avx2(());
 
-impl Avx2 {
-    /// Looks at the CPU.
-    pub(crate) fn detect() -> Result<Self> {
+impl Detect for Avx2 {
+    const WHY_NOT: &'static CStr =
+        c"the CPU has no AVX2, or the kernel does not save its registers";
+
+    fn detect() -> Option<Self> {
         // SAFETY: An FFI call without requirements.
-        if unsafe { bindings::lib_poly1305_x86_has_avx2() } {
-            // INVARIANT: As asked just now.
-            Ok(Self(()))
-        } else {
-            Err(decline::<Self>(c"the CPU has no AVX2, or the kernel does not save its registers"))
-        }
+        let has = unsafe { bindings::lib_poly1305_x86_has_avx2() };
+        // INVARIANT: As asked just now.
+        has.then_some(Self(()))
     }
 }
 
@@ -80,7 +86,7 @@ impl Implementation for Avx2 {
 /// by name.
 fn with_zmm(priority: i32) -> i32 {
     // SAFETY: An FFI call without requirements.
-    if unsafe { bindings::lib_poly1305_x86_prefers_ymm() } {
+    if unsafe { bindings::lib_poly1305_x86_slowed_by_zmm() } {
         priority - 180
     } else {
         priority
@@ -94,16 +100,15 @@ fn with_zmm(priority: i32) -> i32 {
 /// The CPU has AVX2 and AVX-512F, and the kernel saves their registers.
 pub(crate) struct Avx512(());
 
-impl Avx512 {
-    /// Looks at the CPU.
-    pub(crate) fn detect() -> Result<Self> {
+impl Detect for Avx512 {
+    const WHY_NOT: &'static CStr =
+        c"the CPU has no AVX-512F, or the kernel does not save its registers";
+
+    fn detect() -> Option<Self> {
         // SAFETY: An FFI call without requirements.
-        if unsafe { bindings::lib_poly1305_x86_has_avx512f() } {
-            // INVARIANT: As asked just now.
-            Ok(Self(()))
-        } else {
-            Err(decline::<Self>(c"the CPU has no AVX-512F, or the kernel does not save its registers"))
-        }
+        let has = unsafe { bindings::lib_poly1305_x86_has_avx512f() };
+        // INVARIANT: As asked just now.
+        has.then_some(Self(()))
     }
 }
 
@@ -127,16 +132,15 @@ impl Implementation for Avx512 {
 /// The CPU has AVX2, AVX-512F and AVX-512 IFMA, and the kernel saves their registers.
 pub(crate) struct Ifma(());
 
-impl Ifma {
-    /// Looks at the CPU.
-    pub(crate) fn detect() -> Result<Self> {
+impl Detect for Ifma {
+    const WHY_NOT: &'static CStr =
+        c"the CPU has no AVX-512 IFMA, or the kernel does not save its registers";
+
+    fn detect() -> Option<Self> {
         // SAFETY: An FFI call without requirements.
-        if unsafe { bindings::lib_poly1305_x86_has_avx512ifma() } {
-            // INVARIANT: As asked just now.
-            Ok(Self(()))
-        } else {
-            Err(decline::<Self>(c"the CPU has no AVX-512 IFMA, or the kernel does not save its registers"))
-        }
+        let has = unsafe { bindings::lib_poly1305_x86_has_avx512ifma() };
+        // INVARIANT: As asked just now.
+        has.then_some(Self(()))
     }
 }
 

@@ -14,8 +14,8 @@ mod implementations;
 #[path = "../include/lib_poly1305_provider.rs"]
 pub mod provider;
 
-use implementations::{Avx2, Avx512, Bmi2, Ifma};
-use provider::{Implementation, Registration};
+use implementations::{Avx2, Avx512, Bmi2, Detect, Ifma};
+use provider::{decline, Registration};
 
 module! {
     type: X86,
@@ -34,42 +34,53 @@ type Registered<T> = Option<Pin<KBox<Registration<T>>>>;
 /// They are unregistered in this order: the best one last, so that none of the others becomes
 /// active in between.
 struct X86 {
-    _bmi2: Registered<Bmi2>,
-    _avx2: Registered<Avx2>,
-    _avx512: Registered<Avx512>,
-    _ifma: Registered<Ifma>,
+    bmi2: Registered<Bmi2>,
+    avx2: Registered<Avx2>,
+    avx512: Registered<Avx512>,
+    ifma: Registered<Ifma>,
 }
 
-/// Registers what was detected.
-fn register<T: Implementation>(
-    module: &'static ThisModule,
-    detected: Result<T>,
-) -> Result<Registered<T>> {
-    match detected {
-        Ok(implementation) => {
-            let registration = Registration::register(module, implementation);
-            Ok(Some(KBox::pin_init(registration, GFP_KERNEL)?))
-        }
-        Err(e) if e == ENODEV => Ok(None),
-        Err(e) => Err(e),
+/// Registers an implementation that the CPU can run.
+fn register<T: Detect>(module: &'static ThisModule) -> Result<Registered<T>> {
+    let Some(implementation) = T::detect() else {
+        return Ok(None);
+    };
+    let registration = Registration::register(module, implementation);
+    Ok(Some(KBox::pin_init(registration, GFP_KERNEL)?))
+}
+
+/// Declines an implementation that was not registered, and tells whether it was.
+fn is_there<T: Detect>(registered: &Registered<T>) -> bool {
+    if registered.is_none() {
+        decline::<T>(T::WHY_NOT);
     }
+    registered.is_some()
 }
 
 impl kernel::Module for X86 {
     fn init(module: &'static ThisModule) -> Result<Self> {
         // The best one first, for the same reason.
-        let ifma = register(module, Ifma::detect())?;
-        let avx512 = register(module, Avx512::detect())?;
-        let avx2 = register(module, Avx2::detect())?;
-        let bmi2 = register(module, Bmi2::detect())?;
-        if bmi2.is_none() && avx2.is_none() {
-            return Err(ENODEV);
+        let ifma = register(module)?;
+        let avx512 = register(module)?;
+        let avx2 = register(module)?;
+        let bmi2 = register(module)?;
+        let this = Self {
+            bmi2,
+            avx2,
+            avx512,
+            ifma,
+        };
+        // After all went well: a module that is refused changes nothing.
+        let there = [
+            is_there(&this.bmi2),
+            is_there(&this.avx2),
+            is_there(&this.avx512),
+            is_there(&this.ifma),
+        ];
+        if there.contains(&true) {
+            Ok(this)
+        } else {
+            Err(ENODEV)
         }
-        Ok(Self {
-            _bmi2: bmi2,
-            _avx2: avx2,
-            _avx512: avx512,
-            _ifma: ifma,
-        })
     }
 }

@@ -46,12 +46,18 @@ macro_rules! implementation {
     };
 }
 
-implementation!(Bmi2, lib_poly1305_bmi2, |state, _aid, blocks| code::bmi2(state, blocks));
-implementation!(Avx2, lib_poly1305_avx2, |state, aid, blocks| code::avx2(state, aid, blocks));
+implementation!(Bmi2, lib_poly1305_bmi2, |state, _aid, blocks| code::bmi2(
+    state, blocks
+));
+implementation!(Avx2, lib_poly1305_avx2, |state, aid, blocks| code::avx2(
+    state, aid, blocks
+));
 implementation!(Avx512, lib_poly1305_avx512, |state, aid, blocks| {
     code::avx512(state, aid, blocks)
 });
-implementation!(Ifma, lib_poly1305_ifma, |state, aid, blocks| code::ifma(state, aid, blocks));
+implementation!(Ifma, lib_poly1305_ifma, |state, aid, blocks| code::ifma(
+    state, aid, blocks
+));
 
 /// Describes an implementation.
 fn describe<By: Stateless>(name: &'static str, wide: bool) -> Implementation {
@@ -69,10 +75,15 @@ pub(crate) fn available() -> impl Iterator<Item = Implementation> {
     let avx512 = avx2 && is_x86_feature_detected!("avx512f");
     let ifma = avx512 && is_x86_feature_detected!("avx512ifma");
     let all = [
-        (is_x86_feature_detected!("bmi2"), describe::<Bmi2>("x86_64-bmi2", false)),
+        (
+            is_x86_feature_detected!("bmi2"),
+            describe::<Bmi2>("x86_64-bmi2", false),
+        ),
         (avx2, describe::<Avx2>("x86_64-avx2", false)),
         (avx512, describe::<Avx512>("x86_64-avx512", true)),
         (ifma, describe::<Ifma>("x86_64-avx512ifma", true)),
     ];
-    all.into_iter().filter(|(has, _)| *has).map(|(_, implementation)| implementation)
+    all.into_iter()
+        .filter(|(has, _)| *has)
+        .map(|(_, implementation)| implementation)
 }

@@ -99,7 +99,8 @@ impl Accumulator {
     /// Adds one block and multiplies by `r`, modulo `p`: the step of RFC 8439 section 2.5.1.
     #[inline(always)]
     pub(super) fn absorb(self, block: &[u8; BLOCK_SIZE], bit: PadBit, r: Point) -> Self {
-        self.step(u128::from_le_bytes(*block), bit as u64, r).reduced()
+        self.step(u128::from_le_bytes(*block), bit as u64, r)
+            .reduced()
     }
 
     /// Adds `low + high 2^128`, where `high <= 4`, and multiplies by `r`.
@@ -131,7 +132,10 @@ impl Accumulator {
         let d2 = h2.wrapping_mul(r0).wrapping_add((d1 >> 64) as u64);
 
         // 5/4 of it is below 14 * 2^60.
-        Wide { low: join(d0 as u64, d1 as u64), high: d2 }
+        Wide {
+            low: join(d0 as u64, d1 as u64),
+            high: d2,
+        }
     }
 
     /// Multiplies by `r`.
@@ -155,11 +159,15 @@ impl Accumulator {
         let high = wide(a1, b1).wrapping_add(d1 >> 64).wrapping_add(e1 >> 64);
         // Those of the bits above with the low ones: below 2^67 and 2^68.
         let x = wide(a2, b0).wrapping_add(wide(b2, a0));
-        let y = wide(a2, b1).wrapping_add(wide(b2, a1)).wrapping_add(x >> 64);
+        let y = wide(a2, b1)
+            .wrapping_add(wide(b2, a1))
+            .wrapping_add(x >> 64);
         let (high, carry) = high.overflowing_add(join(x as u64, y as u64));
         // At most 16 + 2^4 + 1.
         let top = a2.wrapping_mul(b2);
-        let top = top.wrapping_add((y >> 64) as u64).wrapping_add(u64::from(carry));
+        let top = top
+            .wrapping_add((y >> 64) as u64)
+            .wrapping_add(u64::from(carry));
 
         Self::fold(low, high, top)
     }
@@ -210,7 +218,10 @@ impl Accumulator {
 
 /// A product that is not reduced.
 #[derive(Clone, Copy)]
-pub(super) struct Wide { low: u128, high: u64 }
+pub(super) struct Wide {
+    low: u128,
+    high: u64,
+}
 
 impl Wide {
     #[inline(always)]
@@ -226,7 +237,10 @@ impl Wide {
         let (low, carry_m) = self.low.overflowing_add(low);
         let five = (self.high & !3).wrapping_add(self.high >> 2);
         let (low, carry) = low.overflowing_add(u128::from(five));
-        let h2 = (self.high & 3).wrapping_add(u64::from(carry)).wrapping_add(u64::from(carry_m)).wrapping_add(high);
+        let h2 = (self.high & 3)
+            .wrapping_add(u64::from(carry))
+            .wrapping_add(u64::from(carry_m))
+            .wrapping_add(high);
         Accumulator::multiply(low, h2, r)
     }
 }

@@ -8,7 +8,9 @@ use super::BLOCK_SIZE;
 /// Absorbs as many whole blocks as there are.
 #[inline(always)]
 pub(super) fn absorb_blocks(h: Accumulator, r: Point, data: &[u8]) -> Accumulator {
-    let Some((block, mut data)) = data.split_first_chunk::<BLOCK_SIZE>() else { return h };
+    let Some((block, mut data)) = data.split_first_chunk::<BLOCK_SIZE>() else {
+        return h;
+    };
     let mut h = h.step(u128::from_le_bytes(*block), 1, r);
     while let Some((block, rest)) = data.split_first_chunk::<BLOCK_SIZE>() {
         h = h.absorb(block, PadBit::Whole, r);

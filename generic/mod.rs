@@ -36,12 +36,12 @@ mod scratch;
 mod state;
 
 pub use self::accumulator::Pad;
-pub use self::limbs::{limbs, limbs_44, LIMBS};
-pub use self::powers::Powers;
-pub use self::scratch::{Scratch, SCRATCH_WORDS};
 pub use self::constant_time::{tags_equal, wipe};
 pub use self::context::Context;
+pub use self::limbs::{limbs, limbs_44, LIMBS};
 pub use self::oneshot::mac;
+pub use self::powers::Powers;
+pub use self::scratch::{Scratch, SCRATCH_WORDS};
 pub use self::state::{Absorb, Aid, Portable, State};
 
 /// Bytes in a block (RFC 8439 section 2.5).

@@ -9,7 +9,7 @@ use super::constant_time::wipe;
 use super::state::State;
 
 /// The exponents, in the order in which the powers come.
-pub const EXPONENTS: [u32; 5] = [2, 3, 4, 8, 16];
+const EXPONENTS: [u32; 5] = [2, 3, 4, 8, 16];
 
 /// Powers of a computation's `r`: `struct lib_poly1305_powers` of the C interface.
 ///

@@ -13,12 +13,8 @@ use crate::bindings::{self, lib_poly1305_aid, lib_poly1305_ops, lib_poly1305_sta
 use crate::generic::State;
 
 /// An implementation's function.
-pub(crate) type Blocks = unsafe extern "C" fn(
-    *mut lib_poly1305_state,
-    *mut lib_poly1305_aid,
-    *const u8,
-    usize,
-);
+pub(crate) type Blocks =
+    unsafe extern "C" fn(*mut lib_poly1305_state, *mut lib_poly1305_aid, *const u8, usize);
 
 /// More than any implementation has that is not of a test.
 pub(crate) const HIGH: i32 = 1000;

@@ -173,9 +173,11 @@ fn compare(
     // Twice, as a call may leave something for the next one.
     let mut expected = start;
     let mut state = start;
+    let mut powers = Powers::NONE;
+    let mut scratch = Scratch::new();
     let mut aid = Aid {
-        powers: &mut Powers::NONE,
-        scratch: &mut Scratch::new(),
+        powers: &mut powers,
+        scratch: &mut scratch,
     };
     for following in [blocks, 0] {
         portable(&mut expected, run);

@@ -9,12 +9,8 @@ use crate::generic::{Absorb, Aid, State, BLOCK_SIZE};
 use crate::lock::Control;
 
 /// The `blocks` function of an implementation, as `struct lib_poly1305_ops` asks for.
-pub(crate) type Blocks = unsafe extern "C" fn(
-    *mut lib_poly1305_state,
-    *mut lib_poly1305_aid,
-    *const u8,
-    usize,
-);
+pub(crate) type Blocks =
+    unsafe extern "C" fn(*mut lib_poly1305_state, *mut lib_poly1305_aid, *const u8, usize);
 
 /// The implementation that is active when a call begins. Each call, of at most 4 KiB, is an RCU
 /// read-side section, which all that waits for it waits for.

@@ -54,7 +54,8 @@ boot() {
 boot lifecycle '' lifecycle_{loading,absent,selecting,unloading}.job
 if [ "$ARCH" = x86_64 ]; then
 	boot lifecycle_declined qemu64 lifecycle_declined.job
-	boot lifecycle_declined max,-bmi2 lifecycle_declined.job
+	boot lifecycle_declined max,-bmi2,-avx2 lifecycle_declined.job
+	boot lifecycle_partly max,-avx2 lifecycle_partly.job
 fi
 
 verdict "$expected"

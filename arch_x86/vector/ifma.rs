@@ -26,8 +26,20 @@ const CONTENT: u64 = 44;
 macro_rules! multiply_add {
     ($low:tt $high:tt += $limb:tt * $entry:tt) => {
         concat!(
-            "vpmadd52luq zmm", $low, ", zmm", $limb, ", qword ptr [{row} + 8*", $entry, "]{{1to8}}\n",
-            "vpmadd52huq zmm", $high, ", zmm", $limb, ", qword ptr [{row} + 8*", $entry, "]{{1to8}}\n",
+            "vpmadd52luq zmm",
+            $low,
+            ", zmm",
+            $limb,
+            ", qword ptr [{row} + 8*",
+            $entry,
+            "]{{1to8}}\n",
+            "vpmadd52huq zmm",
+            $high,
+            ", zmm",
+            $limb,
+            ", qword ptr [{row} + 8*",
+            $entry,
+            "]{{1to8}}\n",
         )
     };
 }
@@ -126,7 +138,8 @@ unsafe fn prepare<'a>(section: &Section, state: &State, aid: &'a mut Aid<'_>) ->
     let long = long_of(scratch);
     if !has_rows {
         fill_rows(section, &mut long.lanes, &state.low_powers(powers));
-        long.rows_44().write(state.high_powers(powers).map(|power| limbs_44(&power)));
+        long.rows_44()
+            .write(state.high_powers(powers).map(|power| limbs_44(&power)));
     }
     long.lanes.h.write(state.limbs());
     long
@@ -137,7 +150,7 @@ unsafe fn prepare<'a>(section: &Section, state: &State, aid: &'a mut Aid<'_>) ->
 /// # Safety
 ///
 /// The CPU must have AVX2, AVX-512F and AVX-512 IFMA.
-#[inline(always)]
+#[inline(never)]
 pub(crate) unsafe fn absorb(
     section: &Section,
     state: &mut State,

@@ -21,7 +21,15 @@ pub(crate) const GROUP: usize = 4 * BLOCK_SIZE;
 
 /// `t` = an entry of the rows, in all lanes: of the power that `{row}` points to.
 macro_rules! entry {
-    ($t:tt, $e:tt) => { concat!("vpbroadcastd ymm", $t, ", dword ptr [{row} + 32*", $e, "]\n") };
+    ($t:tt, $e:tt) => {
+        concat!(
+            "vpbroadcastd ymm",
+            $t,
+            ", dword ptr [{row} + 32*",
+            $e,
+            "]\n"
+        )
+    };
 }
 
 /// `acc = a * b`, or `acc += a * b`.
@@ -64,14 +72,22 @@ macro_rules! add_streams {
 macro_rules! first_products {
     (=) => {
         concat!(
-            entry!(11, 0), product!(0 = 5 * 11), product!(1 = 6 * 11), product!(2 = 7 * 11),
-            product!(3 = 8 * 11), product!(4 = 9 * 11),
+            entry!(11, 0),
+            product!(0 = 5 * 11),
+            product!(1 = 6 * 11),
+            product!(2 = 7 * 11),
+            product!(3 = 8 * 11),
+            product!(4 = 9 * 11),
         )
     };
     (+=) => {
         concat!(
-            entry!(11, 0), product!(0 += 5 * 11, 12), product!(1 += 6 * 11, 13),
-            product!(2 += 7 * 11, 12), product!(3 += 8 * 11, 13), product!(4 += 9 * 11, 12),
+            entry!(11, 0),
+            product!(0 += 5 * 11, 12),
+            product!(1 += 6 * 11, 13),
+            product!(2 += 7 * 11, 12),
+            product!(3 += 8 * 11, 13),
+            product!(4 += 9 * 11, 12),
         )
     };
 }
@@ -81,18 +97,34 @@ macro_rules! first_products {
 macro_rules! other_products {
     () => {
         concat!(
-            entry!(11, 1), product!(1 += 5 * 11, 12), product!(2 += 6 * 11, 13),
-            product!(3 += 7 * 11, 12), product!(4 += 8 * 11, 13),
-            entry!(10, 5), product!(0 += 9 * 10, 12),
-            entry!(11, 2), product!(2 += 5 * 11, 13), product!(3 += 6 * 11, 12),
+            entry!(11, 1),
+            product!(1 += 5 * 11, 12),
+            product!(2 += 6 * 11, 13),
+            product!(3 += 7 * 11, 12),
+            product!(4 += 8 * 11, 13),
+            entry!(10, 5),
+            product!(0 += 9 * 10, 12),
+            entry!(11, 2),
+            product!(2 += 5 * 11, 13),
+            product!(3 += 6 * 11, 12),
             product!(4 += 7 * 11, 13),
-            entry!(10, 6), product!(0 += 8 * 10, 12), product!(1 += 9 * 10, 13),
-            entry!(11, 3), product!(3 += 5 * 11, 12), product!(4 += 6 * 11, 13),
-            entry!(10, 7), product!(0 += 7 * 10, 12), product!(1 += 8 * 10, 13),
+            entry!(10, 6),
+            product!(0 += 8 * 10, 12),
+            product!(1 += 9 * 10, 13),
+            entry!(11, 3),
+            product!(3 += 5 * 11, 12),
+            product!(4 += 6 * 11, 13),
+            entry!(10, 7),
+            product!(0 += 7 * 10, 12),
+            product!(1 += 8 * 10, 13),
             product!(2 += 9 * 10, 12),
-            entry!(11, 4), product!(4 += 5 * 11, 13),
-            entry!(10, 8), product!(0 += 6 * 10, 12), product!(1 += 7 * 10, 13),
-            product!(2 += 8 * 10, 12), product!(3 += 9 * 10, 13),
+            entry!(11, 4),
+            product!(4 += 5 * 11, 13),
+            entry!(10, 8),
+            product!(0 += 6 * 10, 12),
+            product!(1 += 7 * 10, 13),
+            product!(2 += 8 * 10, 12),
+            product!(3 += 9 * 10, 13),
         )
     };
 }
@@ -143,11 +175,29 @@ macro_rules! finish_lanes {
 macro_rules! gather {
     ($to:tt, $at:tt) => {
         concat!(
-            "vmovq xmm", $to, ", [{lanes} + {words} + 32*", $at, "]\n",
-            "vpinsrq xmm", $to, ", xmm", $to, ", [{lanes} + {words} + 32*", $at, " + 8], 1\n",
-            "vmovq xmm8, [{lanes} + {words} + 32*", $at, " + 16]\n",
-            "vpinsrq xmm8, xmm8, [{lanes} + {words} + 32*", $at, " + 24], 1\n",
-            "vinserti128 ymm", $to, ", ymm", $to, ", xmm8, 1\n",
+            "vmovq xmm",
+            $to,
+            ", [{lanes} + {words} + 32*",
+            $at,
+            "]\n",
+            "vpinsrq xmm",
+            $to,
+            ", xmm",
+            $to,
+            ", [{lanes} + {words} + 32*",
+            $at,
+            " + 8], 1\n",
+            "vmovq xmm8, [{lanes} + {words} + 32*",
+            $at,
+            " + 16]\n",
+            "vpinsrq xmm8, xmm8, [{lanes} + {words} + 32*",
+            $at,
+            " + 24], 1\n",
+            "vinserti128 ymm",
+            $to,
+            ", ymm",
+            $to,
+            ", xmm8, 1\n",
         )
     };
 }
@@ -208,7 +258,7 @@ pub(super) fn fill_rows(_: &Section, lanes: &mut Lanes, powers: &[[u64; 3]; 4]) 
 /// # Safety
 ///
 /// The CPU must have AVX2.
-#[inline(always)]
+#[inline(never)]
 pub(crate) unsafe fn absorb(
     section: &Section,
     state: &mut State,

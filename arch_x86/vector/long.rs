@@ -37,8 +37,12 @@ macro_rules! multiply_word {
 macro_rules! load_words {
     ($unpack:literal) => {
         concat!(
-            "vmovdqu ymm10, [{data}]\n", $unpack, " ymm10, ymm10, [{data} + 32]\n",
-            "vmovdqu ymm11, [{data} + 64]\n", $unpack, " ymm11, ymm11, [{data} + 96]\n",
+            "vmovdqu ymm10, [{data}]\n",
+            $unpack,
+            " ymm10, ymm10, [{data} + 32]\n",
+            "vmovdqu ymm11, [{data} + 64]\n",
+            $unpack,
+            " ymm11, ymm11, [{data} + 96]\n",
         )
     };
 }
@@ -112,7 +116,7 @@ macro_rules! put_streams {
 /// # Safety
 ///
 /// The CPU must have AVX2.
-#[inline(always)]
+#[inline(never)]
 pub(crate) unsafe fn absorb(
     section: &Section,
     state: &mut State,

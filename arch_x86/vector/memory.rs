@@ -5,7 +5,9 @@
 use core::mem::{align_of, offset_of, size_of, MaybeUninit};
 use core::ops::Range;
 
-use crate::generic::{limbs, limbs_44 as generic_limbs_44, wipe, Scratch, State, LIMBS, SCRATCH_WORDS};
+use crate::generic::{
+    limbs, limbs_44 as generic_limbs_44, wipe, Scratch, State, LIMBS, SCRATCH_WORDS,
+};
 
 /// Entries in a row: the limbs of a power, and five times the last four of them.
 pub(super) const ENTRIES: usize = 9;
@@ -97,7 +99,6 @@ impl Long {
         unsafe { &mut *self.table.as_mut_ptr().cast() }
     }
 
-
     /// Prepares the batches of a run, of which the first one has `first` groups; with a `new` table
     /// also the others.
     ///
@@ -147,7 +148,12 @@ impl Begin {
     #[inline(always)]
     fn new(table: &Table, groups: usize, pad: Pad) -> Self {
         let k = groups.wrapping_sub(1) % DEPTH;
-        let five = [table[0][k][1], table[1][k][0], table[1][k][1], table[8][k][0]];
+        let five = [
+            table[0][k][1],
+            table[1][k][0],
+            table[1][k][1],
+            table[8][k][0],
+        ];
         Self {
             pad: pad.0.map(|limb| u64::from(limb) << 32),
             five: five.map(|limb| limb.wrapping_mul(5)),

@@ -10,17 +10,49 @@
 /// `to = a op b`.
 macro_rules! op {
     ($op:literal $v:ident $to:tt, $a:tt, $b:tt) => {
-        concat!($op, " ", stringify!($v), $to, ", ", stringify!($v), $a, ", ", stringify!($v), $b, "\n")
+        concat!(
+            $op,
+            " ",
+            stringify!($v),
+            $to,
+            ", ",
+            stringify!($v),
+            $a,
+            ", ",
+            stringify!($v),
+            $b,
+            "\n"
+        )
     };
 }
 
 /// `to = a` shifted right or left by `n` bits.
 macro_rules! shift {
     ($v:ident $to:tt = $a:tt >> $n:tt) => {
-        concat!("vpsrlq ", stringify!($v), $to, ", ", stringify!($v), $a, ", ", $n, "\n")
+        concat!(
+            "vpsrlq ",
+            stringify!($v),
+            $to,
+            ", ",
+            stringify!($v),
+            $a,
+            ", ",
+            $n,
+            "\n"
+        )
     };
     ($v:ident $to:tt = $a:tt << $n:tt) => {
-        concat!("vpsllq ", stringify!($v), $to, ", ", stringify!($v), $a, ", ", $n, "\n")
+        concat!(
+            "vpsllq ",
+            stringify!($v),
+            $to,
+            ", ",
+            stringify!($v),
+            $a,
+            ", ",
+            $n,
+            "\n"
+        )
     };
 }
 

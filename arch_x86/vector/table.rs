@@ -52,13 +52,21 @@ macro_rules! shift_32 {
 macro_rules! put_powers {
     () => {
         concat!(
-            put_pair!(0, 0, 1), put_pair!(1, 2, 3), "vmovdqa ymm13, ymm4\n",
+            put_pair!(0, 0, 1),
+            put_pair!(1, 2, 3),
+            "vmovdqa ymm13, ymm4\n",
             shift_32!(),
-            put_pair!(2, 0, 1), put_pair!(3, 2, 3), put_pair!(8, 13, 4),
+            put_pair!(2, 0, 1),
+            put_pair!(3, 2, 3),
+            put_pair!(8, 13, 4),
             shift_32!(),
-            put_pair!(4, 0, 1), put_pair!(5, 2, 3), "vmovdqa ymm13, ymm4\n",
+            put_pair!(4, 0, 1),
+            put_pair!(5, 2, 3),
+            "vmovdqa ymm13, ymm4\n",
             shift_32!(),
-            put_pair!(6, 0, 1), put_pair!(7, 2, 3), put_pair!(9, 13, 4),
+            put_pair!(6, 0, 1),
+            put_pair!(7, 2, 3),
+            put_pair!(9, 13, 4),
         )
     };
 }
@@ -91,7 +99,8 @@ macro_rules! times_lane {
 #[inline(always)]
 fn fill(_: &Section, long: &mut Long, powers: &[[u64; 3]; 4]) {
     let [a, b, c, d] = powers;
-    long.words.write([0, 1, 2].map(|i| [a[i], b[i], c[i], d[i]]));
+    long.words
+        .write([0, 1, 2].map(|i| [a[i], b[i], c[i], d[i]]));
     const { assert!(DEPTH == 8) };
     // SAFETY: The CPU has AVX2, and its registers may be used, by the section. The block reads the
     // words, and writes the table and the streams; its registers are declared.

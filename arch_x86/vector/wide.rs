@@ -18,7 +18,15 @@ use crate::generic::{Aid, State};
 /// upper half of the 64 bits that it reads.
 macro_rules! multiply {
     ($to:tt = $a:tt * $from:expr) => {
-        concat!("vpmuludq zmm", $to, ", zmm", $a, ", qword ptr [", $from, "]{{1to8}}\n")
+        concat!(
+            "vpmuludq zmm",
+            $to,
+            ", zmm",
+            $a,
+            ", qword ptr [",
+            $from,
+            "]{{1to8}}\n"
+        )
     };
 }
 
@@ -93,20 +101,34 @@ macro_rules! each_limb {
 /// Begins a sum with the bits above the blocks.
 macro_rules! begin_sum {
     ($limb:tt $stream:tt) => {
-        concat!("vpbroadcastq zmm", $limb, ", qword ptr [{begin} + 8*", $limb, "]\n")
+        concat!(
+            "vpbroadcastq zmm",
+            $limb,
+            ", qword ptr [{begin} + 8*",
+            $limb,
+            "]\n"
+        )
     };
 }
 
 /// Makes a limb of the accumulator that of the first stream.
 macro_rules! begin_stream {
     ($limb:tt $stream:tt) => {
-        concat!("vmovq xmm", $stream, ", qword ptr [{lanes} + {h} + 8*", $limb, "]\n")
+        concat!(
+            "vmovq xmm",
+            $stream,
+            ", qword ptr [{lanes} + {h} + 8*",
+            $limb,
+            "]\n"
+        )
     };
 }
 
 /// Makes a limb of the sums that of the streams.
 macro_rules! to_stream {
-    ($limb:tt $stream:tt) => { concat!("vmovdqa64 zmm", $stream, ", zmm", $limb, "\n") };
+    ($limb:tt $stream:tt) => {
+        concat!("vmovdqa64 zmm", $stream, ", zmm", $limb, "\n")
+    };
 }
 
 /// Absorbs groups of four blocks, at least four of them.
@@ -114,7 +136,7 @@ macro_rules! to_stream {
 /// # Safety
 ///
 /// The CPU must have AVX2 and AVX-512F.
-#[inline(always)]
+#[inline(never)]
 pub(crate) unsafe fn absorb(
     section: &Section,
     state: &mut State,

@@ -3,12 +3,13 @@
 #ifndef _LIB_POLY1305_BENCH_H
 #define _LIB_POLY1305_BENCH_H
 
-#include <lib_poly1305.h>
+#include <lib_poly1305_provider.h>
 
 /* Rust for C, in direct.rs: */
 
 /* The portable implementation, as the library has it behind its table. */
 void lib_poly1305_bench_blocks(struct lib_poly1305_state *state,
+			       struct lib_poly1305_aid *aid,
 			       const __u8 *data, size_t nblocks);
 
 /* lib_poly1305_mac() with a direct call of that, and no table. */

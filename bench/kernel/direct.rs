@@ -7,8 +7,8 @@
 
 use core::slice;
 
-use crate::bindings::lib_poly1305_state;
-use crate::generic::{self, Absorb, Portable, State, BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
+use crate::bindings::{lib_poly1305_aid, lib_poly1305_state};
+use crate::generic::{self, Absorb, Aid, Portable, State, BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
 
 /// A C function that computes the tag of a whole message.
 pub(crate) type Mac = unsafe extern "C" fn(*mut u8, *const u8, *const u8, usize);
@@ -18,12 +18,13 @@ struct Direct;
 
 impl Absorb for Direct {
     #[inline(always)]
-    fn absorb(&self, state: &mut State, blocks: &[u8]) {
-        // SAFETY: `blocks` is that many blocks; both states have the same layout, as the library
-        // asserts.
+    fn absorb(&self, state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]) {
+        // SAFETY: `blocks` is that many blocks; both views of a structure have the same layout, as
+        // the library asserts.
         unsafe {
             lib_poly1305_bench_blocks(
                 core::ptr::from_mut(state).cast(),
+                core::ptr::from_mut(aid).cast(),
                 blocks.as_ptr(),
                 blocks.len() / BLOCK_SIZE,
             )
@@ -40,6 +41,7 @@ impl Absorb for Direct {
 #[inline(never)]
 unsafe extern "C" fn lib_poly1305_bench_blocks(
     state: *mut lib_poly1305_state,
+    _: *mut lib_poly1305_aid,
     data: *const u8,
     nblocks: usize,
 ) {
@@ -51,7 +53,7 @@ unsafe extern "C" fn lib_poly1305_bench_blocks(
             slice::from_raw_parts(data, nblocks.wrapping_mul(BLOCK_SIZE)),
         )
     };
-    Portable.absorb(state, blocks);
+    state.absorb(blocks);
 }
 
 /// Computes the tag of a whole message, as `lib_poly1305_mac()` does.

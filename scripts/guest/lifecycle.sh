@@ -12,14 +12,17 @@ stress=lib_poly1305_stress
 case "$(uname -m)" in
 x86_64)
 	arch=lib_poly1305_x86
-	arch_name=x86_64-bmi2
+	arch_name=x86_64-avx2
+	names=4
 	;;
 aarch64)
 	arch=lib_poly1305_arm64
 	arch_name=arm64-scalar
+	names=1
 	;;
 esac
 
+# arch_name is the best on the CPU that QEMU emulates, of so many names.
 # The same module under another name: test_lifecycle.sh makes it.
 second=bil_${arch#lib_}
 
