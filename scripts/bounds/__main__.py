@@ -23,9 +23,18 @@ def source(name):
 
 def all_tests():
     yield from scalar_tests.tests(source)
-    if len(sys.argv) > 1:
+    if len(sys.argv) == 1:
+        return
+    found = {}
+
+    def find():
         ir = Path(sys.argv[1]).read_text()
-        yield from tests.tests(blocks.blocks(ir, lambda name: source("arch_x86/" + name)))
+        found.update(blocks.blocks(ir, lambda name: source("arch_x86/" + name)))
+        return f"{len(found)} blocks"
+
+    yield "assembly", find
+    if found:
+        yield from tests.tests(found)
 
 
 def main():

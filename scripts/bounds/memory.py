@@ -29,7 +29,8 @@ class Store:
 
     def word(self, at, region):
         value = self.words.get(at, region.default)
-        need(value is not None, f"what is in {region.name} at {at - region.start} was never written")
+        offset = at - region.start
+        need(value is not None, f"what is in {region.name} at {offset} was never written")
         return self.domain.as_kind(value, region.kind)
 
     def load(self, at, size=8):

@@ -48,11 +48,13 @@ class Program:
         self.proof = proof
         # The most that variables of functions had.
         self.seen = {}
+        self.called = set()
 
     def call(self, owner, name, *args):
         function = self.items.get((owner, name))
         if not isinstance(function, Function):
             raise Syntax(f"no function {owner}::{name}")
+        self.called.add((owner, name))
         scope = {"Self": owner, "fn": name}
         for pattern, arg in zip(function.parameters, args, strict=True):
             self.bind(scope, pattern, arg)
@@ -81,14 +83,15 @@ class Program:
     def value(self, tree, scope):
         return getattr(self, "do_" + tree[0])(tree, scope)
 
-    def fit(self, type_, most, text, scope, bits=None, is_exact=False):
+    def fit(self, type_, number, text, scope, bits=None, is_exact=False):
         """A result, if it is as wide as its type."""
         width = WIDTHS.get(type_, 1 << 16)
-        if most >> width:
+        if number >> width:
             allowed = (scope["fn"], text) in LOSES
-            need(not self.proof or allowed, f"{text} may be {most:#x}, which is more than a {type_}")
-            return exact(type_, most & ones(2**width - 1)) if is_exact else Value(type_, 2**width - 1)
-        return exact(type_, most) if is_exact else Value(type_, most, bits)
+            need(not self.proof or allowed, f"{text} may be {number:#x}: more than a {type_}")
+            most = 2**width - 1
+            return exact(type_, number & most) if is_exact else Value(type_, most, bits)
+        return exact(type_, number) if is_exact else Value(type_, number, bits)
 
     # Expressions.
 
@@ -212,7 +215,9 @@ class Program:
             need(b.exact is not None, f"{text}: how far depends on data")
             n = b.exact
             if sign == ">>":
-                return exact(type_, a.exact >> n) if known else Value(type_, a.most >> n, a.bits >> n)
+                if known:
+                    return exact(type_, a.exact >> n)
+                return Value(type_, a.most >> n, a.bits >> n)
             most = (a.exact if known else a.most) << n
             return self.fit(type_, most, text, scope, a.bits << n, known)
         if sign == "|":

@@ -7,8 +7,8 @@ import re
 
 from domains import Fault, need
 from inputs import CLAMP, P, words
-from rust import items
-from scalar import Program, Structure, Value, exact
+from rust import Function, items
+from scalar import LOSES, Program, Structure, Value, exact
 
 WORD = 2**64 - 1
 FILES = ("generic/accumulator.rs", "generic/limbs.rs")
@@ -43,7 +43,8 @@ class Given:
         if self.chance is None:
             return Value(type_, most)
         kind = self.chance.randrange(4)
-        return exact(type_, {0: 0, 1: most, 2: max(most - 1, 0)}.get(kind, self.chance.randint(0, most)))
+        extreme = {0: 0, 1: most, 2: max(most - 1, 0)}
+        return exact(type_, extreme.get(kind, self.chance.randint(0, most)))
 
     def point(self):
         words_of_it = [self.up_to(CLAMP & WORD), self.up_to(CLAMP >> 64)]
@@ -217,26 +218,72 @@ def entries(functions, memory):
     return f"limbs for IFMA below 2^{most.bit_length()}"
 
 
+# Functions that compute nothing.
+PLAIN = {
+    ("Point", "from_words"),
+    ("Point", "element"),
+    ("Point", "to_words"),
+    ("Pad", "new"),
+    ("Accumulator", "from_words"),
+    ("Accumulator", "to_words"),
+    ("State", "limbs"),
+    ("State", "limbs_44"),
+    ("State", "set_limbs"),
+}
+
+
+def whole_files(text, functions):
+    """Every function is run here, and what loses bits is still there."""
+    program = Program(functions, proof=True)
+    for name, (arguments, _, _) in CASES.items():
+        program.call(*split(name), *arguments(Given()))
+    program.call("Accumulator", "tag", Given().accumulator(), pad(Given()))
+    every = {name for name, item in functions.items() if isinstance(item, Function)}
+    need(every == program.called | PLAIN, f"not run: {every ^ (program.called | PLAIN)}")
+    for _, lost in LOSES:
+        need(lost in bare(text), f"there is no {lost} any more")
+    return f"{len(program.called)} functions"
+
+
 # What `inputs.py` and `runs.py` do in their own words. If one of these changes, see to it that they
 # still do the same, and put the new digest here.
 MODELS = {
-    (MEMORY, "pub(crate) struct Lanes {"): "",
-    (MEMORY, "pub(super) struct Begin {"): "",
-    (MEMORY, "pub(crate) struct Long {"): "",
-    (MEMORY, "pub(super) const DEPTH: usize = "): "",
-    (MEMORY, "pub(super) const DEPTH_44: usize = "): "",
-    (MEMORY, "pub(super) unsafe fn begin("): "",
-    (MEMORY, "fn add(&mut self, table: &Table"): "",
-    (MEMORY, "fn new(table: &Table"): "",
-    (MEMORY, "pub(super) unsafe fn put_above("): "",
-    ("arch_x86/vector/streams.rs", "pub(super) fn new(groups"): "",
-    ("arch_x86/scalar.rs", "pub(super) unsafe fn absorb("): "",
+    (MEMORY, "pub(crate) struct Lanes {"): "c1a52e857a2bf0b6",
+    (MEMORY, "pub(super) struct Begin {"): "645ee567286569d4",
+    (MEMORY, "pub(crate) struct Long {"): "7868cca4f84be1fd",
+    (MEMORY, "pub(super) const DEPTH: usize = "): "43dd0aaaa365697d",
+    (MEMORY, "pub(super) const DEPTH_44: usize = "): "0c3bcdbd09fc0f49",
+    (MEMORY, "pub(super) unsafe fn begin("): "7bacc60411cd0ac6",
+    (MEMORY, "fn add(&mut self, table: &Table"): "a3daec2a2148f420",
+    (MEMORY, "fn new(table: &Table"): "9e15c147a05e61bf",
+    (MEMORY, "pub(super) unsafe fn put_above("): "f2c5bcd9e59f154f",
+    ("arch_x86/vector/streams.rs", "pub(super) fn new(groups"): "9439ff69b6bf900c",
 }
+
+
+# The same for what blocks of assembly begin with.
+LINES = [
+    ("scalar.rs", "s1 = in(reg) r[1].wrapping_add(r[1] >> 2),"),
+    ("vector/lanes.rs", "let words = [0, 1, 2].map(|i| [r4[i], r2[i], r3[i], r[i]]);"),
+    ("vector/lanes.rs", "let count = (groups.len() / GROUP).wrapping_sub(1);"),
+    ("vector/table.rs", "long.words.write([0, 1, 2].map(|i| [a[i], b[i], c[i], d[i]]));"),
+    ("vector/table.rs", "long.begin(state, first, !has_table)"),
+    ("vector/long.rs", "top = inout(reg) table.wrapping_add(run.first.wrapping_sub(1)) => _,"),
+    ("vector/wide.rs", "top = inout(reg) table.wrapping_add(run.first.wrapping_sub(1)) => _,"),
+    ("vector/ifma.rs", "table.cast::<[u64; 5]>().wrapping_add(run.first.wrapping_sub(1)) => _,"),
+    ("vector/ifma.rs", "state.high_powers(powers).map(|power| limbs_44(&power))"),
+]
+
+
+def bare(text):
+    """Without comments, and without what formatting may change."""
+    text = "".join(re.sub(r"//[^\n]*", "", text).split())
+    return re.sub(r",([)\]}])", r"\1", text)
 
 
 def digest(text, begins):
     """Of what begins like this and ends with the next `}` or `;` at its depth."""
-    text = re.sub(r"//[^\n]*", "", text)
+    text, begins = bare(text), bare(begins)
     need(text.count(begins) == 1, f"there is no one '{begins}'")
     at = start = text.index(begins)
     depth = 0
@@ -245,7 +292,7 @@ def digest(text, begins):
         depth -= text[at] in "})]"
         at += 1
         if not depth and text[at - 1] in "};":
-            return hashlib.sha256("".join(text[start:at].split()).encode()).hexdigest()[:16]
+            return hashlib.sha256(text[start:at].encode()).hexdigest()[:16]
 
 
 def same(source):
@@ -255,14 +302,17 @@ def same(source):
         found = digest(source(file), begins)
         if found != expected:
             changed.append(f'("{file}", "{begins}"): "{found}"')
+    for file, line in LINES:
+        is_there = bare(line) in bare(source("arch_x86/" + file))
+        need(is_there, f"{file} has no line '{line}': see LINES")
     need(not changed, "changed: see MODELS in scalar_tests.py; now it is\n" + ",\n".join(changed))
-    return f"{len(MODELS)} pieces"
+    return f"{len(MODELS) + len(LINES)} pieces"
 
 
 # What is changed in the source, and in which proof it must show.
 FAULTS = [
     ("0x0fff_fffc_0fff_ffff,", "0xffff_ffff_ffff_ffff,", "Point::new"),
-    ("(high & 3).wrapping_add(u64::from(carry)),", "high.wrapping_add(u64::from(carry)),", "Wide::reduced"),
+    ("(high & 3).wrapping_add(u64::from(carry)),", "high,", "Wide::reduced"),
     ("let h2 = (self.high & 3)", "let h2 = self.high", "Wide::step"),
     ("(high & !3).wrapping_add(high >> 2)", "high.wrapping_add(high)", "Accumulator::reduce"),
     ("& (MASK >> 12)) << 12)", "& (MASK >> 11)) << 12)", "limbs"),
@@ -289,6 +339,7 @@ def tests(source):
         yield f"bounds of {name}", lambda name=name: proved(functions, name)
         yield f"numbers of {name}", lambda name=name: computed(functions, name)
     yield "tags", lambda: tags(functions)
+    yield "all functions", lambda: whole_files(text, functions)
     yield "entries", lambda: entries(functions, items(source(MEMORY)))
     yield "models", lambda: same(source)
     for old, new, name in FAULTS:

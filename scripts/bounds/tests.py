@@ -130,6 +130,14 @@ def instead(old, new):
     return lambda text: [new if line == old else line for line in text]
 
 
+def no_carry(to, limb):
+    """Without what a carry takes from a limb: it stays there as well."""
+    register = f"ymm{limb}"
+    return without(f"vpsrlq ymm{to}, {register}, 26", f"vpand {register}, {register}, ymm15")
+
+
+LIMBS_27 = instead("vpsrlq ymm15, ymm15, 38", "vpsrlq ymm15, ymm15, 37")
+FACTOR = "a factor of 32 bits"
 OVERFLOW = "a sum may be"
 # Faults: what is changed in which block, in which proof it must show, and as what.
 FAULTS = [
@@ -137,16 +145,16 @@ FAULTS = [
     ("long", instead("sub row, 8", "sub row, 4"), "long", OVERFLOW),
     ("wide", instead("sub row, 8", "sub row, 4"), "wide", OVERFLOW),
     # No carry from the first limb.
-    ("lanes", without("vpsrlq ymm12, ymm0, 26", "vpand ymm0, ymm0, ymm15"), "lanes", "a factor of 32 bits"),
-    ("long", without("vpsrlq ymm12, ymm5, 26", "vpand ymm5, ymm5, ymm15"), "long", "a factor of 32 bits"),
+    ("lanes", no_carry(12, 0), "lanes", FACTOR),
+    ("long", no_carry(12, 5), "long", FACTOR),
     ("ifma", instead("vpandq zmm18, zmm2, zmm19", "vmovdqa64 zmm18, zmm2"), "ifma", "a factor of"),
     # Limbs of 27 bits, and of 45.
-    ("lanes", instead("vpsrlq ymm15, ymm15, 38", "vpsrlq ymm15, ymm15, 37"), "lanes", "and not below"),
-    ("table", instead("vpsrlq ymm15, ymm15, 38", "vpsrlq ymm15, ymm15, 37"), "long", "and not below"),
+    ("lanes", LIMBS_27, "lanes", "and not below"),
+    ("table", LIMBS_27, "long", "and not below"),
     ("ifma", instead("vpsrlq zmm19, zmm19, 20", "vpsrlq zmm19, zmm19, 19"), "ifma", "overlap"),
     # An entry nine times a limb, and 65 times.
     ("rows", instead("vpsllq ymm0, ymm5, 2", "vpsllq ymm0, ymm5, 3"), "lanes", "and not below"),
-    ("table", instead("vpsllq ymm11, ymm10, 2", "vpsllq ymm11, ymm10, 6"), "long", "a factor of 32 bits"),
+    ("table", instead("vpsllq ymm11, ymm10, 2", "vpsllq ymm11, ymm10, 6"), "long", FACTOR),
     # Bits of a word are not masked, or overlap.
     ("lanes", without("vpand ymm7, ymm7, ymm15"), "lanes", "no mask"),
     ("lanes", instead("vpsllq ymm14, ymm14, 24", "vpsllq ymm14, ymm14, 23"), "lanes", "overlap"),
@@ -160,7 +168,11 @@ FAULTS = [
 WRONG = [
     ("ifma", without("vpandq zmm18, zmm2, zmm19"), "ifma"),
     ("lanes", instead("vpsllq ymm14, ymm14, 24", "vpsllq ymm14, ymm14, 25"), "lanes"),
-    ("long", instead("vpbroadcastd ymm10, dword ptr [top + 64]", "vpbroadcastd ymm10, dword ptr [top + 68]"), "long"),
+    (
+        "long",
+        instead("vpbroadcastd ymm10, dword ptr [top + 64]", "vpbroadcastd ymm10, dword ptr [top]"),
+        "long",
+    ),
     ("wide", without("vpaddq zmm0, zmm0, zmm21"), "wide"),
     ("ifma", instead("vpsllq zmm15, zmm15, 4", "vpsllq zmm15, zmm15, 3"), "ifma"),
 ]
