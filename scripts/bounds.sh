@@ -7,8 +7,9 @@
 . "$(dirname "$0")/lib.sh"
 
 cd "$PROJECT" || exit
-# The assembly is in the host build of the same sources. Without what was built
-# before: cargo does not know that a copy of the IR is wanted again.
+# The assembly is in the host build of the same sources, on x86-64; elsewhere the
+# proofs are those for the Rust code alone. What was built before is removed:
+# cargo does not know that a copy of the IR is wanted again.
 ir=$BUILD/bounds/bench.ll
 if [ "$(uname -m)" = x86_64 ]; then
 	rm -rf "$BUILD/bounds"

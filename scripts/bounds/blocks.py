@@ -122,7 +122,7 @@ def fill(template, constraints, operands):
 def blocks(ir, sources):
     """All blocks by name. `sources` gives the text of a source file."""
     found = {}
-    for match in re.finditer(r'asm sideeffect inteldialect "([^"]*)", "([^"]*)"', ir):
+    for match in re.finditer(r'\basm (?:[a-z]+ )*"([^"]*)", "([^"]*)"', ir):
         template, constraints = match[1], match[2]
         if template.startswith("/*") or not template:
             # What keeps the optimizer from looking into something.

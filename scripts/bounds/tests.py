@@ -160,7 +160,7 @@ FAULTS = [
     ("lanes", instead("vpsllq ymm14, ymm14, 24", "vpsllq ymm14, ymm14, 23"), "lanes", "overlap"),
     # The carry of the last product is not added.
     ("scalar", without("adc high, 0"), "scalar", "lost"),
-    # The loop ends a block too late.
+    # The loop ends where data say, or not where the table does.
     ("scalar", instead("cmp data, end", "cmp data, low"), "scalar", "depends on data"),
     ("wide", instead("jae 3b", "jne 3b"), "wide", "outside"),
 ]
