@@ -39,6 +39,7 @@ step() {
 
 step host cargo test --release --workspace --quiet
 step constant-time "$PROJECT/scripts/constant_time.sh"
+step bounds "$PROJECT/scripts/bounds.sh"
 step check "$PROJECT/scripts/check.sh"
 step messages "$PROJECT/scripts/test_messages.sh"
 step kunit-run-um "$PROJECT/scripts/kunit.sh" run um

@@ -81,7 +81,7 @@ macro_rules! clear {
     ($($r:tt)*) => { concat!($(op!("vpxorq" zmm $r, $r, $r),)*) };
 }
 
-/// `to += ` what is in `low` above 44 bits and `high` at 2^8, `times` 1 or 20.
+/// `to += ` what is in `low` above 44 bits, and `high` at 2^8.
 macro_rules! carry_44 {
     ($low:tt $high:tt => $to:tt) => {
         concat!(

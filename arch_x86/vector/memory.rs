@@ -193,7 +193,7 @@ impl Lanes {
 /// The entries of a power's row.
 #[inline(always)]
 fn entries(limbs: [u64; LIMBS]) -> [u32; ENTRIES] {
-    // Below 5 * 2^26.4 < 2^28.7.
+    // Below 5 * 5 * 2^24 < 2^28.7.
     let [l0, l1, l2, l3, l4] = limbs.map(|limb| limb as u32);
     let five = |limb: u32| limb.wrapping_mul(5);
     [l0, l1, l2, l3, l4, five(l1), five(l2), five(l3), five(l4)]

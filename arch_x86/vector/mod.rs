@@ -14,7 +14,7 @@
 //! | `ifma.rs` | long runs in AVX-512 IFMA |
 //!
 //! Each of `lanes.rs`, `long.rs`, `wide.rs` and `ifma.rs` has one loop in one block of assembly.
-//! The bounds that make the arithmetic exact are proved by `scripts/bounds.py`.
+//! The bounds that make the arithmetic exact are proved by `scripts/bounds.sh`.
 
 #[macro_use]
 mod steps;

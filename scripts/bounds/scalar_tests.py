@@ -1,0 +1,346 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The proofs for the Rust code, and what must fail."""
+
+import hashlib
+import random
+import re
+
+from domains import Fault, need
+from inputs import CLAMP, P, words
+from rust import Function, items
+from scalar import LOSES, Program, Structure, Value, exact
+
+WORD = 2**64 - 1
+FILES = ("generic/accumulator.rs", "generic/limbs.rs")
+MEMORY = "arch_x86/vector/memory.rs"
+# What a multiplication leaves above 128 bits.
+HIGH = 11 * 2**60
+
+# What comments say of variables: function, variable, and what it is below.
+CLAIMS = {
+    ("multiply", "h2"): 9 + 1,
+    ("multiply", "s1"): 5 * 2**58,
+    ("multiply", "d0"): 2**126,
+    ("multiply", "d1"): 2**125 + 2**64,
+    ("multiply", "d2"): HIGH + 1,
+    ("times", "x"): 2**67,
+    ("times", "y"): 2**68,
+    ("times", "top"): 16 + 2**4 + 1 + 1,
+    ("fold", "top"): 64,
+    ("from_limbs", "low"): 2**128,
+    ("from_limbs", "high"): 2**14 + 2**40 + 2,
+    ("reduce", "high"): 14 * 2**62 // 5,
+}
+
+
+class Given:
+    """Arguments: all that there may be, or numbers."""
+
+    def __init__(self, chance=None):
+        self.chance = chance
+
+    def up_to(self, most, type_="u64"):
+        if self.chance is None:
+            return Value(type_, most)
+        kind = self.chance.randrange(4)
+        extreme = {0: 0, 1: most, 2: max(most - 1, 0)}
+        return exact(type_, extreme.get(kind, self.chance.randint(0, most)))
+
+    def point(self):
+        words_of_it = [self.up_to(CLAMP & WORD), self.up_to(CLAMP >> 64)]
+        if self.chance is not None:
+            masks = (CLAMP & WORD, CLAMP >> 64)
+            words_of_it = [exact("u64", w.exact & m) for w, m in zip(words_of_it, masks)]
+        return Structure("Point", {0: words_of_it})
+
+    def accumulator(self):
+        return Structure("Accumulator", {0: [self.up_to(WORD), self.up_to(WORD), self.up_to(4)]})
+
+    def wide(self):
+        return Structure("Wide", {"low": self.block(), "high": self.up_to(HIGH)})
+
+    def block(self):
+        return self.up_to(2**128 - 1, "u128")
+
+    def key(self):
+        return {at: self.up_to(WORD) for at in (0, 8, 16, 24)}
+
+
+def whole(value):
+    """The number that a result is."""
+    if isinstance(value, Structure) and value.name == "Wide":
+        return value.fields["low"].exact + (value.fields["high"].exact << 128)
+    if isinstance(value, Structure):
+        value = value.fields[0]
+    if isinstance(value, list):
+        return sum(word.exact << 64 * i for i, word in enumerate(value))
+    return value.exact
+
+
+def limits(value):
+    """The bounds of a result, part by part."""
+    if isinstance(value, Structure):
+        value = value.fields[0] if value.name != "Wide" else list(value.fields.values())
+    return [part.most for part in value] if isinstance(value, list) else [value.most]
+
+
+ELEMENT = [WORD, WORD, 4]
+PRODUCT = [2**128 - 1, HIGH]
+LIMBS = [2**26 - 1] * 4 + [5 * 2**24 - 1]
+
+# By name: the function, its arguments, the bounds of the result, and what it is modulo `p`.
+CASES = {
+    "Point::new": (
+        lambda g: [g.key()],
+        [0x0FFFFFFC0FFFFFFF, 0x0FFFFFFC0FFFFFFC],
+        lambda key: (key[0].exact | key[8].exact << 64) & CLAMP,
+    ),
+    "Point::squared": (lambda g: [g.point()], ELEMENT, lambda r: whole(r) ** 2),
+    "Accumulator::step": (
+        lambda g: [g.accumulator(), g.block(), g.up_to(4), g.point()],
+        PRODUCT,
+        lambda h, low, high, r: (whole(h) + whole(low) + (high.exact << 128)) * whole(r),
+    ),
+    "Accumulator::absorb": (
+        lambda g: [g.accumulator(), g.block(), g.up_to(1), g.point()],
+        ELEMENT,
+        lambda h, block, bit, r: (whole(h) + whole(block) + (bit.exact << 128)) * whole(r),
+    ),
+    "Wide::absorb": (
+        lambda g: [g.wide(), g.block(), g.up_to(1), g.point()],
+        PRODUCT,
+        lambda h, block, bit, r: (whole(h) + whole(block) + (bit.exact << 128)) * whole(r),
+    ),
+    "Wide::step": (
+        lambda g: [g.wide(), g.block(), g.up_to(4), g.point()],
+        PRODUCT,
+        lambda h, low, high, r: (whole(h) + whole(low) + (high.exact << 128)) * whole(r),
+    ),
+    "Wide::reduced": (lambda g: [g.wide()], ELEMENT, whole),
+    "Accumulator::multiplied": (
+        lambda g: [g.accumulator(), g.point()],
+        ELEMENT,
+        lambda h, r: whole(h) * whole(r),
+    ),
+    "Accumulator::times": (
+        lambda g: [g.accumulator(), g.accumulator()],
+        ELEMENT,
+        lambda a, b: whole(a) * whole(b),
+    ),
+    "Accumulator::fold": (
+        lambda g: [g.block(), g.block(), g.up_to(63)],
+        ELEMENT,
+        lambda low, high, top: whole(low) + (whole(high) << 128) + (whole(top) << 256),
+    ),
+    "Accumulator::reduce": (
+        lambda g: [g.block(), g.up_to(14 * 2**62 // 5 - 1)],
+        ELEMENT,
+        lambda low, high: whole(low) + (whole(high) << 128),
+    ),
+    "Accumulator::from_limbs": (
+        lambda g: [[g.up_to(WORD) for _ in range(5)]],
+        ELEMENT,
+        lambda limbs: sum(limb.exact << 26 * i for i, limb in enumerate(limbs)),
+    ),
+    "limbs": (lambda g: [g.accumulator().fields[0]], LIMBS, whole),
+    "limbs_44": (
+        lambda g: [g.accumulator().fields[0]],
+        [2**44 - 1, 2**44 - 1, 5 * 2**40 - 1],
+        whole,
+    ),
+}
+# How many bits a part of a result counts.
+PARTS = {"limbs": 26, "limbs_44": 44}
+
+
+def split(name):
+    owner, _, function = name.rpartition("::")
+    return owner or None, function
+
+
+def proved(functions, name):
+    """No bit is lost, and the result is within its bounds."""
+    arguments, bounds, _ = CASES[name]
+    program = Program(functions, proof=True)
+    result = program.call(*split(name), *arguments(Given()))
+    for most, bound in zip(limits(result), bounds, strict=True):
+        need(most <= bound, f"a result may be {most:#x}, and not up to {bound:#x}")
+    for variable, below in CLAIMS.items():
+        most = program.seen.get(variable, 0)
+        need(most < below, f"{'::'.join(variable)} may be {most:#x}, and not below {below:#x}")
+    return "bounds hold"
+
+
+def computed(functions, name):
+    """The right numbers."""
+    arguments, _, expected = CASES[name]
+    chance = random.Random(name)
+    for _ in range(300):
+        args = arguments(Given(chance))
+        result = Program(functions, proof=False).call(*split(name), *args)
+        if name in PARTS:
+            result = sum(part.exact << PARTS[name] * i for i, part in enumerate(result))
+        else:
+            result = whole(result)
+        need((result - expected(*args)) % P == 0, "a wrong result")
+    return "300 results"
+
+
+def tags(functions):
+    """The tag is that of RFC 8439."""
+    Program(functions, proof=True).call("Accumulator", "tag", Given().accumulator(), pad(Given()))
+    chance = random.Random(1)
+    values = [0, P - 1, P, P + 1, 2**130 - 1, 2**130, 5 * 2**128 - 1, 2**128, 4 * 2**128 - 1]
+    values += [chance.randrange(5 << 128) for _ in range(300)]
+    for value in values:
+        h = Structure("Accumulator", {0: [exact("u64", word) for word in words(value)]})
+        s = pad(Given(chance))
+        tag = Program(functions, proof=False).call("Accumulator", "tag", h, s)
+        need(tag.exact == (value % P + whole(s)) % 2**128, "a wrong tag")
+    return f"{len(values)} results"
+
+
+def pad(given):
+    return Structure("Pad", {0: [given.up_to(WORD), given.up_to(WORD)]})
+
+
+def entries(functions, memory):
+    """Entries of rows fit 32 bits, and factors of 44-bit code 52 bits."""
+    memory = dict(memory)
+    memory[None, "generic_limbs_44"] = functions[None, "limbs_44"]
+    words_of_it = Given().accumulator().fields[0]
+    program = Program(memory, proof=True)
+    limbs = Program(functions, proof=True).call(None, "limbs", words_of_it)
+    most = max(limits(program.call(None, "entries", limbs)))
+    need(most < 5 * 5 * 2**24, f"an entry may be {most:#x}")
+    most = max(limits(program.call(None, "limbs_44", words_of_it)))
+    need(most < 2**52, f"a limb may be {most:#x}")
+    return f"limbs for IFMA below 2^{most.bit_length()}"
+
+
+# Functions that compute nothing.
+PLAIN = {
+    ("Point", "from_words"),
+    ("Point", "element"),
+    ("Point", "to_words"),
+    ("Pad", "new"),
+    ("Accumulator", "from_words"),
+    ("Accumulator", "to_words"),
+    ("State", "limbs"),
+    ("State", "limbs_44"),
+    ("State", "set_limbs"),
+}
+
+
+def whole_files(text, functions):
+    """Every function is run here, and what loses bits is still there."""
+    program = Program(functions, proof=True)
+    for name, (arguments, _, _) in CASES.items():
+        program.call(*split(name), *arguments(Given()))
+    program.call("Accumulator", "tag", Given().accumulator(), pad(Given()))
+    every = {name for name, item in functions.items() if isinstance(item, Function)}
+    need(every == program.called | PLAIN, f"not run: {every ^ (program.called | PLAIN)}")
+    for _, lost in LOSES:
+        need(lost in bare(text), f"there is no {lost} any more")
+    return f"{len(program.called)} functions"
+
+
+# What `inputs.py` and `runs.py` do in their own words. If one of these changes, see to it that they
+# still do the same, and put the new digest here.
+MODELS = {
+    (MEMORY, "pub(crate) struct Lanes {"): "c1a52e857a2bf0b6",
+    (MEMORY, "pub(super) struct Begin {"): "645ee567286569d4",
+    (MEMORY, "pub(crate) struct Long {"): "7868cca4f84be1fd",
+    (MEMORY, "pub(super) const DEPTH: usize = "): "43dd0aaaa365697d",
+    (MEMORY, "pub(super) const DEPTH_44: usize = "): "0c3bcdbd09fc0f49",
+    (MEMORY, "pub(super) unsafe fn begin("): "7bacc60411cd0ac6",
+    (MEMORY, "fn add(&mut self, table: &Table"): "a3daec2a2148f420",
+    (MEMORY, "fn new(table: &Table"): "9e15c147a05e61bf",
+    (MEMORY, "pub(super) unsafe fn put_above("): "f2c5bcd9e59f154f",
+    ("arch_x86/vector/streams.rs", "pub(super) fn new(groups"): "9439ff69b6bf900c",
+}
+
+
+# The same for what blocks of assembly begin with.
+LINES = [
+    ("scalar.rs", "s1 = in(reg) r[1].wrapping_add(r[1] >> 2),"),
+    ("vector/lanes.rs", "let words = [0, 1, 2].map(|i| [r4[i], r2[i], r3[i], r[i]]);"),
+    ("vector/lanes.rs", "let count = (groups.len() / GROUP).wrapping_sub(1);"),
+    ("vector/table.rs", "long.words.write([0, 1, 2].map(|i| [a[i], b[i], c[i], d[i]]));"),
+    ("vector/table.rs", "long.begin(state, first, !has_table)"),
+    ("vector/long.rs", "top = inout(reg) table.wrapping_add(run.first.wrapping_sub(1)) => _,"),
+    ("vector/wide.rs", "top = inout(reg) table.wrapping_add(run.first.wrapping_sub(1)) => _,"),
+    ("vector/ifma.rs", "table.cast::<[u64; 5]>().wrapping_add(run.first.wrapping_sub(1)) => _,"),
+    ("vector/ifma.rs", "state.high_powers(powers).map(|power| limbs_44(&power))"),
+]
+
+
+def bare(text):
+    """Without comments, and without what formatting may change."""
+    text = "".join(re.sub(r"//[^\n]*", "", text).split())
+    return re.sub(r",([)\]}])", r"\1", text)
+
+
+def digest(text, begins):
+    """Of what begins like this and ends with the next `}` or `;` at its depth."""
+    text, begins = bare(text), bare(begins)
+    need(text.count(begins) == 1, f"there is no one '{begins}'")
+    at = start = text.index(begins)
+    depth = 0
+    while True:
+        depth += text[at] in "{(["
+        depth -= text[at] in "})]"
+        at += 1
+        if not depth and text[at - 1] in "};":
+            return hashlib.sha256(text[start:at].encode()).hexdigest()[:16]
+
+
+def same(source):
+    """The Rust code that is not run here is what it was."""
+    changed = []
+    for (file, begins), expected in MODELS.items():
+        found = digest(source(file), begins)
+        if found != expected:
+            changed.append(f'("{file}", "{begins}"): "{found}"')
+    for file, line in LINES:
+        is_there = bare(line) in bare(source("arch_x86/" + file))
+        need(is_there, f"{file} has no line '{line}': see LINES")
+    need(not changed, "changed: see MODELS in scalar_tests.py; now it is\n" + ",\n".join(changed))
+    return f"{len(MODELS) + len(LINES)} pieces"
+
+
+# What is changed in the source, and in which proof it must show.
+FAULTS = [
+    ("0x0fff_fffc_0fff_ffff,", "0xffff_ffff_ffff_ffff,", "Point::new"),
+    ("(high & 3).wrapping_add(u64::from(carry)),", "high,", "Wide::reduced"),
+    ("let h2 = (self.high & 3)", "let h2 = self.high", "Wide::step"),
+    ("(high & !3).wrapping_add(high >> 2)", "high.wrapping_add(high)", "Accumulator::reduce"),
+    ("& (MASK >> 12)) << 12)", "& (MASK >> 11)) << 12)", "limbs"),
+    ("(x2 << 40)", "(x2 << 39)", "limbs_44"),
+    ("x2 << 52", "x2 << 65", "Accumulator::from_limbs"),
+]
+
+
+def fault(text, old, new, name):
+    """A fault that must show."""
+    need(old in text, "a fault changes nothing")
+    try:
+        proved(items(text.replace(old, new)), name)
+    except Fault as found:
+        return str(found)
+    raise Fault("it does not show")
+
+
+def tests(source):
+    """All tests, by name. `source` gives the text of a file."""
+    text = "".join(source(file) for file in FILES)
+    functions = items(text)
+    for name in CASES:
+        yield f"bounds of {name}", lambda name=name: proved(functions, name)
+        yield f"numbers of {name}", lambda name=name: computed(functions, name)
+    yield "tags", lambda: tags(functions)
+    yield "all functions", lambda: whole_files(text, functions)
+    yield "entries", lambda: entries(functions, items(source(MEMORY)))
+    yield "models", lambda: same(source)
+    for old, new, name in FAULTS:
+        yield f"fault in {name}", lambda f=(old, new, name): fault(text, *f)
