@@ -247,7 +247,7 @@ impl Wide {
         let (low, carry_five) = low.overflowing_add(u128::from(five));
         // At most 3 + 1 + 1 + 1.
         let h2 = (self.high & 3)
-            .wrapping_add(PadBit::Whole as u64)
+            .wrapping_add(1)
             .wrapping_add(u64::from(carry_block))
             .wrapping_add(u64::from(carry_five));
         Accumulator::multiply(low, h2, r)

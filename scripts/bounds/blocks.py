@@ -39,7 +39,7 @@ class Block:
         for line in lines:
             if re.fullmatch(r"\d+:", line):
                 self.labels.append((line[:-1], len(self.code)))
-            else:
+            elif not line.startswith(".p2align "):  # no instruction: a place for the next one
                 self.code.append(instruction(line))
 
     def target(self, label, at):

@@ -96,10 +96,15 @@ CASES = {
         lambda key: (key[0].exact | key[8].exact << 64) & CLAMP,
     ),
     "Point::squared": (lambda g: [g.point()], ELEMENT, lambda r: whole(r) ** 2),
-    "Accumulator::step": (
-        lambda g: [g.accumulator(), g.block(), g.up_to(4), g.point()],
+    "Accumulator::multiply": (
+        lambda g: [g.block(), g.up_to(9), g.point()],
         PRODUCT,
-        lambda h, low, high, r: (whole(h) + whole(low) + (high.exact << 128)) * whole(r),
+        lambda low, high, r: (whole(low) + (high.exact << 128)) * whole(r),
+    ),
+    "Accumulator::begin": (
+        lambda g: [g.accumulator(), g.block(), g.up_to(1), g.point()],
+        PRODUCT,
+        lambda h, block, bit, r: (whole(h) + whole(block) + (bit.exact << 128)) * whole(r),
     ),
     "Accumulator::absorb": (
         lambda g: [g.accumulator(), g.block(), g.up_to(1), g.point()],
@@ -107,14 +112,9 @@ CASES = {
         lambda h, block, bit, r: (whole(h) + whole(block) + (bit.exact << 128)) * whole(r),
     ),
     "Wide::absorb": (
-        lambda g: [g.wide(), g.block(), g.up_to(1), g.point()],
+        lambda g: [g.wide(), g.block(), g.point()],
         PRODUCT,
-        lambda h, block, bit, r: (whole(h) + whole(block) + (bit.exact << 128)) * whole(r),
-    ),
-    "Wide::step": (
-        lambda g: [g.wide(), g.block(), g.up_to(4), g.point()],
-        PRODUCT,
-        lambda h, low, high, r: (whole(h) + whole(low) + (high.exact << 128)) * whole(r),
+        lambda h, block, r: (whole(h) + whole(block) + (1 << 128)) * whole(r),
     ),
     "Wide::reduced": (lambda g: [g.wide()], ELEMENT, whole),
     "Accumulator::multiplied": (
@@ -313,7 +313,7 @@ def same(source):
 FAULTS = [
     ("0x0fff_fffc_0fff_ffff,", "0xffff_ffff_ffff_ffff,", "Point::new"),
     ("(high & 3).wrapping_add(u64::from(carry)),", "high,", "Wide::reduced"),
-    ("let h2 = (self.high & 3)", "let h2 = self.high", "Wide::step"),
+    ("let h2 = (self.high & 3)", "let h2 = self.high", "Wide::absorb"),
     ("(high & !3).wrapping_add(high >> 2)", "high.wrapping_add(high)", "Accumulator::reduce"),
     ("& (MASK >> 12)) << 12)", "& (MASK >> 11)) << 12)", "limbs"),
     ("(x2 << 40)", "(x2 << 39)", "limbs_44"),
