@@ -7,7 +7,7 @@ ARCH ?= x86_64
 export ARCH
 
 .DELETE_ON_ERROR:
-.PHONY: all modules modules_install clean help setup run test test-full check bench
+.PHONY: bench-kernel all modules modules_install clean help setup run test test-full check bench
 .PHONY: menuconfig nconfig oldconfig olddefconfig defconfig allmodconfig
 
 all: modules
@@ -30,6 +30,7 @@ help:
 	@echo '                   that are installed; tables, and plots in bench/out;'
 	@echo '                   BENCH_REPS=501 repetitions, BENCH_SIZES=16,64,... lengths,'
 	@echo '                   BENCH_CC=gcc for the kernel'\''s C'
+	@echo '  bench-kernel     the library in user-mode Linux: each implementation, calls, two CPUs'
 	@echo 'Prepare it (the targets above do as far as they need it):'
 	@echo '  setup            packages, toolchain, kernel source and test kernels'
 	@echo 'Variables:'
@@ -62,6 +63,9 @@ test:
 
 test-full:
 	@scripts/test.sh full
+
+bench-kernel:
+	@scripts/bench_kernel.sh um
 
 check:
 	@scripts/check.sh

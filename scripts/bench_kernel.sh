@@ -4,8 +4,9 @@
 # bench_kernel.sh [um|x86_64]: measures the library in a kernel.
 #
 #   um      in user-mode Linux, where the kernel's code runs at the machine's own
-#           speed: what the table of implementations costs a call, and what a
-#           second CPU gives
+#           speed: what messages of all lengths take by each implementation that
+#           the CPU has, what the table of implementations costs a call, and what
+#           a second CPU gives
 #   x86_64  in QEMU, by emulation: the latter, which shows the order of things
 #           only. Before, looks at the code of a call in the built module, which
 #           must hold no indirect call, nor one of a retpoline thunk.
@@ -47,14 +48,51 @@ build_um() {
 	exec 9>&-
 }
 
-run_um() {
-	local rc=0
-	build_um
+# boot_um LOG PARAMETER...: boots it.
+boot_um() {
+	local log=$1 rc=0
+	shift
 	# There is no file system: once it has booted, KUnit halts the kernel.
 	timeout 300 "$BUILD/linux" mem=256M ncpus=2 seccomp=on \
-		console=tty kunit.enable=0 kunit_shutdown=halt </dev/null >"$log" 2>&1 || rc=$?
+		console=tty kunit.enable=0 kunit_shutdown=halt "$@" </dev/null >"$log" 2>&1 || rc=$?
 	[ "$rc" -eq 0 ] || die "user-mode Linux ended with status $rc: see $log"
 	"$PROJECT/scripts/check_log.sh" "$log"
+}
+
+run_um() {
+	local name
+	build_um
+	# The portable implementation is compared with itself.
+	boot_um "$log" lib_poly1305.implementation=generic
+	while read -r name; do
+		say "$name"
+		boot_um "$log.$name" "lib_poly1305.implementation=$name" lib_poly1305_bench.lengths=1
+		sed -n 's/^.*lib_poly1305_bench: \(length .*\)/\1/p' "$log.$name"
+	done < <(sed -n 's/.*lib_poly1305: \(.*\) registered by .*/\1/p' "$log") >"$log.lengths"
+	lengths <"$log.lengths"
+}
+
+# lengths: medians for messages of all lengths, each implementation a line.
+lengths() {
+	awk '
+		$1 == "length" {
+			if (!($2 in seen)) { seen[$2]; names[++n] = $2 }
+			if (!($3 in known)) { known[$3]; bytes[++m] = $3 }
+			median[$2, $3] = $5 / 10
+		}
+		END {
+			print "TSC cycles for a message by lib_poly1305_mac(), medians; and the ratio to generic"
+			printf "%-20s", "bytes"
+			for (j = 1; j <= m; j++) printf " %13d", bytes[j]
+			print ""
+			for (i = 1; i <= n; i++) {
+				printf "%-20s", names[i]
+				for (j = 1; j <= m; j++)
+					printf " %7.0f %5.2f", median[names[i], bytes[j]], median[names[i], bytes[j]] / median["generic", bytes[j]]
+				print ""
+			}
+			print ""
+		}'
 }
 
 # disassembly FUNCTION: its instructions in the built module.

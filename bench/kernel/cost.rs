@@ -34,7 +34,7 @@ const DIFFERENCES: [[usize; 2]; 3] = [[0, 1], [2, 1], [1, 3]];
 const KEY: [u8; KEY_SIZE] = [0x5a; KEY_SIZE];
 
 /// The clock.
-fn cycles() -> u64 {
+pub(crate) fn cycles() -> u64 {
     // SAFETY: An FFI call without requirements.
     unsafe { bindings::lib_poly1305_bench_cycles() }
 }

@@ -7,6 +7,7 @@
 //! | file | one idea |
 //! |---|---|
 //! | `cost.rs` | what the table of implementations costs a call |
+//! | `lengths.rs` | what messages of all lengths take |
 //! | `scaling.rs` | what a second CPU gives |
 //! | `direct.rs` | the library's code without the table |
 //! | `spread.rs` | the median, and the noise around it |
@@ -20,6 +21,7 @@ mod cost;
 mod direct;
 #[path = "../../generic/mod.rs"]
 pub mod generic;
+mod lengths;
 #[path = "../../include/lib_poly1305.rs"]
 pub mod lib_poly1305;
 mod scaling;
@@ -38,6 +40,10 @@ module! {
         cost: u8 {
             default: 1,
             description: "Whether to measure what the table costs: 0 where cycles mean nothing",
+        },
+        lengths: u8 {
+            default: 0,
+            description: "Whether to measure messages of all lengths, and nothing else",
         },
     },
 }
@@ -58,6 +64,10 @@ impl kernel::Module for Bench {
     fn init(_module: &'static ThisModule) -> Result<Self> {
         pr_info!("target {}\n", TARGET);
         pr_info!("active {}\n", Pinned::get(None)?.name());
+        if module_parameters::lengths.value() != 0 {
+            lengths::run()?;
+            return Ok(Self);
+        }
         if module_parameters::cost.value() != 0 {
             cost::run()?;
         }
