@@ -94,6 +94,13 @@ impl Accumulator {
         (words[2] <= 4).then_some(Self(words))
     }
 
+    /// Takes words that another element had.
+    #[inline(always)]
+    pub(super) fn trusted(words: [u64; 3]) -> Self {
+        // INVARIANT: As the other one's.
+        Self(words)
+    }
+
     /// The words.
     pub(super) fn to_words(self) -> [u64; 3] {
         self.0

@@ -109,6 +109,13 @@ impl State {
         kept.middle(r4).to_words()
     }
 
+    /// `r^40`, `r^48`, `r^56` and `r^64`, from [`Self::high_powers`].
+    #[inline(always)]
+    pub fn higher_powers(&self, high: &[[u64; 3]; 4]) -> [[u64; 3]; 4] {
+        let high = high.map(Accumulator::trusted);
+        high.map(|power| power.times(high[3]).to_words())
+    }
+
     /// `r^8`, `r^16`, `r^24` and `r^32`.
     #[inline(always)]
     pub fn high_powers(&self, kept: &mut Powers) -> [[u64; 3]; 4] {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Long runs in AVX-512 IFMA: limbs of 44 bits, and up to four times eight blocks between two
+//! Long runs in AVX-512 IFMA: limbs of 44 bits, and up to eight times eight blocks between two
 //! carries.
 //!
 //! `vpmadd52` adds the low or the high 52 bits of a product to a lane. Low and high halves are kept
@@ -125,13 +125,21 @@ macro_rules! to_limbs_26 {
     };
 }
 
-/// The memory for a run, with the limbs of the powers in it.
+/// Bytes from which on it pays to have more than half of the powers.
+const DEEP: usize = 3072;
+
+/// The memory for a run, with the limbs of `depth` powers in it.
 ///
 /// # Safety
 ///
 /// The CPU must have AVX2.
 #[inline(always)]
-unsafe fn prepare<'a>(section: &Section, state: &State, aid: &'a mut Aid<'_>) -> &'a mut Long {
+unsafe fn prepare<'a>(
+    section: &Section,
+    state: &State,
+    aid: &'a mut Aid<'_>,
+    depth: usize,
+) -> &'a mut Long {
     let Aid { powers, scratch } = aid;
     let has_rows = scratch.content == CONTENT;
     scratch.content = if scratch.following == 0 { 0 } else { CONTENT };
@@ -139,8 +147,13 @@ unsafe fn prepare<'a>(section: &Section, state: &State, aid: &'a mut Aid<'_>) ->
     if !has_rows {
         // SAFETY: By this function's requirement.
         unsafe { fill_rows(section, &mut long.lanes, &state.low_powers(powers)) };
-        long.rows_44()
-            .write(state.high_powers(powers).map(|power| limbs_44(&power)));
+        let high = state.high_powers(powers);
+        let [low_half, high_half] = long.rows_44();
+        low_half.write(high.map(|power| limbs_44(&power)));
+        if depth == DEPTH_44 {
+            let higher = state.higher_powers(&high);
+            high_half.write(higher.map(|power| limbs_44(&power)));
+        }
     }
     long.lanes.h.write(state.limbs());
     long
@@ -158,15 +171,22 @@ pub(crate) unsafe fn absorb(
     aid: &mut Aid<'_>,
     groups: &[u8],
 ) {
-    let run = Run::new(groups, DEPTH_44);
+    // What is kept from a call before, or for one after, is all of them.
+    let kept = aid.scratch.content == CONTENT || aid.scratch.following != 0;
+    let depth = if kept || groups.len() >= DEEP {
+        DEPTH_44
+    } else {
+        DEPTH_44 / 2
+    };
+    let run = Run::new(groups, depth);
     let more = aid.scratch.following;
     // SAFETY: By this function's requirement.
-    let long = unsafe { prepare(section, state, aid) };
+    let long = unsafe { prepare(section, state, aid, depth) };
     let [h0, h1, h2] = state.limbs_44();
-    let table = long.rows_44().as_mut_ptr();
+    let table = long.rows_44().as_mut_ptr().cast::<[u64; 5]>();
     // SAFETY: The CPU has AVX2, AVX-512F and AVX-512 IFMA by this function's requirement, and its
     // registers may be used by the section. The block reads `groups`, as `run` cuts them, and reads and writes
-    // `long`, which is prepared; its registers are declared. `run.first` is at most `DEPTH_44`, so
+    // `long`, which is prepared; its registers are declared. `run.first` is at most `depth`, so
     // that all places are inside the rows.
     unsafe {
         asm!(
@@ -190,7 +210,7 @@ pub(crate) unsafe fn absorb(
             "jae 3b",
             "4:",
             carry_blocks!(),
-            "lea {top}, [{table} + 120]",
+            "mov {top}, {deep}",
             "dec {batches}",
             "jnz 2b",
             to_limbs_26!(),
@@ -205,7 +225,8 @@ pub(crate) unsafe fn absorb(
             lanes = in(reg) &raw mut long.lanes,
             data = inout(reg) groups.as_ptr() => _,
             row = out(reg) _,
-            top = inout(reg) table.cast::<[u64; 5]>().wrapping_add(run.first.wrapping_sub(1)) => _,
+            top = inout(reg) table.wrapping_add(run.first.wrapping_sub(1)) => _,
+            deep = in(reg) table.wrapping_add(depth.wrapping_sub(1)),
             batches = inout(reg) run.batches => _,
             tail = in(reg) run.tail,
             more = in(reg) more,

@@ -81,7 +81,7 @@ pub(super) fn long_of(scratch: &mut Scratch) -> &mut Long {
 }
 
 /// Powers that IFMA code multiplies by, and the most groups in its batches.
-pub(super) const DEPTH_44: usize = 4;
+pub(super) const DEPTH_44: usize = 8;
 
 /// The limbs of a power, below 2^44, and twenty times the last two.
 #[inline(always)]
@@ -91,9 +91,9 @@ pub(super) fn limbs_44(power: &[u64; 3]) -> [u64; 5] {
 }
 
 impl Long {
-    /// The place of the table, for the limbs of powers that IFMA code multiplies by.
+    /// The place of the table, for the limbs of powers that IFMA code multiplies by, in two halves.
     #[inline(always)]
-    pub(super) fn rows_44(&mut self) -> &mut MaybeUninit<[[u64; 5]; DEPTH_44]> {
+    pub(super) fn rows_44(&mut self) -> &mut [MaybeUninit<[[u64; 5]; DEPTH_44 / 2]>; 2] {
         const { assert!(size_of::<[[u64; 5]; DEPTH_44]>() <= size_of::<Table>()) };
         // SAFETY: It is large enough, and aligned for words; nothing has to be initialized.
         unsafe { &mut *self.table.as_mut_ptr().cast() }

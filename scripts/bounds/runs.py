@@ -20,7 +20,7 @@ from machine import Machine
 from memory import Store
 
 DEPTH = 8
-DEPTH_44 = 4
+DEPTH_44 = 8
 
 
 class Run:
@@ -142,6 +142,8 @@ class Run:
             "lanes": LONG + LANES,
             "data": MESSAGE,
             "top": LONG + 40 * (first - 1),
+            # Runs with half of the powers have smaller sums.
+            "deep": LONG + 40 * (DEPTH_44 - 1),
             "batches": batches,
             "tail": tail,
             "more": more,

@@ -226,6 +226,7 @@ PLAIN = {
     ("Pad", "new"),
     ("Accumulator", "from_words"),
     ("Accumulator", "to_words"),
+    ("Accumulator", "trusted"),
     ("State", "limbs"),
     ("State", "limbs_44"),
     ("State", "set_limbs"),
@@ -252,7 +253,7 @@ MODELS = {
     (MEMORY, "pub(super) struct Begin {"): "645ee567286569d4",
     (MEMORY, "pub(crate) struct Long {"): "7868cca4f84be1fd",
     (MEMORY, "pub(super) const DEPTH: usize = "): "43dd0aaaa365697d",
-    (MEMORY, "pub(super) const DEPTH_44: usize = "): "0c3bcdbd09fc0f49",
+    (MEMORY, "pub(super) const DEPTH_44: usize = "): "3ba1d42662d80876",
     (MEMORY, "pub(super) unsafe fn begin("): "7bacc60411cd0ac6",
     (MEMORY, "fn add(&mut self, table: &Table"): "a3daec2a2148f420",
     (MEMORY, "fn new(table: &Table"): "9e15c147a05e61bf",
@@ -270,8 +271,11 @@ LINES = [
     ("vector/table.rs", "long.begin(state, first, !has_table)"),
     ("vector/long.rs", "top = inout(reg) table.wrapping_add(run.first.wrapping_sub(1)) => _,"),
     ("vector/wide.rs", "top = inout(reg) table.wrapping_add(run.first.wrapping_sub(1)) => _,"),
-    ("vector/ifma.rs", "table.cast::<[u64; 5]>().wrapping_add(run.first.wrapping_sub(1)) => _,"),
-    ("vector/ifma.rs", "state.high_powers(powers).map(|power| limbs_44(&power))"),
+    ("vector/ifma.rs", "let table = long.rows_44().as_mut_ptr().cast::<[u64; 5]>();"),
+    ("vector/ifma.rs", "top = inout(reg) table.wrapping_add(run.first.wrapping_sub(1)) => _,"),
+    ("vector/ifma.rs", "deep = in(reg) table.wrapping_add(depth.wrapping_sub(1)),"),
+    ("vector/ifma.rs", "low_half.write(high.map(|power| limbs_44(&power)));"),
+    ("vector/ifma.rs", "high_half.write(higher.map(|power| limbs_44(&power)));"),
 ]
 
 
