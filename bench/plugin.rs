@@ -36,7 +36,7 @@ pub struct Implementation {
     /// Adds a piece, as `pieces` does with each.
     pub update: fn(&mut Context, &[u8]),
     /// [`Absorb::absorb`]: what the library calls for each chunk.
-    pub absorb: fn(&mut State, &mut Aid<'_>, &[u8]),
+    pub absorb: fn(&mut State, Option<&mut Aid<'_>>, &[u8]),
 }
 
 /// The implementations that this CPU can run.
@@ -125,6 +125,6 @@ fn update<By: Stateless>(context: &mut Context, piece: &[u8]) {
 
 /// A call of an implementation, as the library makes one for each chunk.
 #[inline(never)]
-fn absorb<By: Stateless>(state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]) {
+fn absorb<By: Stateless>(state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
     By::IT.absorb(state, aid, blocks);
 }

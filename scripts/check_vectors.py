@@ -28,9 +28,9 @@ SUFFIX = os.environ.get("LLVM_TOOL_SUFFIX", "")
 # instruction that it is there for.
 IMPLEMENTATIONS = {
     "Bmi2": ("+bmi2", r"mulx"),
-    "Avx2": ("+avx2", r"vpmuludq.*%ymm"),
-    "Avx512": ("+avx2,+avx512f", r"vpmuludq.*%zmm"),
-    "Ifma": ("+avx2,+avx512f,+avx512ifma", r"vpmadd52.*%zmm"),
+    "Avx2": ("+bmi2,+avx2", r"vpmuludq.*%ymm"),
+    "Avx512": ("+bmi2,+avx2,+avx512f", r"vpmuludq.*%zmm"),
+    "Ifma": ("+bmi2,+avx2,+avx512f,+avx512ifma", r"vpmadd52.*%zmm"),
 }
 VECTOR = re.compile(r"%[xyz]mm")
 # Names of scalar instructions that not every CPU has, and of those for mask registers.

@@ -79,11 +79,12 @@ pub(crate) fn threshold(name: &str) -> usize {
 pub(crate) fn thresholds() -> Vec<usize> {
     let [short, avx2, avx512, ifma] =
         ["SHORT", "LONG_AVX2", "LONG_AVX512", "LONG_IFMA"].map(threshold);
-    let chunk = constant(include_str!("../../generic/mod.rs"), "CHUNK_SIZE");
+    let generic = include_str!("../../generic/mod.rs");
+    let [chunk, aided] = ["CHUNK_SIZE", "AIDED_SIZE"].map(|name| constant(generic, name));
     let memory = include_str!("../../arch_x86/vector/memory.rs");
     let [batch, batch_44] = ["DEPTH", "DEPTH_44"].map(|depth| 128 * constant(memory, depth));
     let mut all = vec![
-        0, 64, 128, 192, 256, short, batch_44, batch, avx2, avx512, ifma,
+        0, 64, 128, 192, 256, aided, short, batch_44, batch, avx2, avx512, ifma,
     ];
     // Of a long run, two or three groups of four blocks come after the batches.
     for from in [ifma, avx512, avx2] {

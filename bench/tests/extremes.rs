@@ -3,7 +3,7 @@
 //! Keys, blocks and accumulators at the edges of what a number can hold.
 
 use lib_poly1305_bench::Implementation;
-use lib_poly1305_generic::{Aid, Context, Powers, Scratch, State, BLOCK_SIZE};
+use lib_poly1305_generic::{Aid, Context, Powers, Scratch, State, AIDED_SIZE, BLOCK_SIZE};
 use num_bigint::BigUint;
 
 use crate::data::{interesting_lengths, mac, threshold, Key, Message};
@@ -163,9 +163,11 @@ pub(crate) fn any_state(by: &Implementation) {
         let mut state = State::from_words(h, r).unwrap();
         let mut aid = Aid {
             powers: &mut Powers::NONE.clone(),
-            scratch: &mut Scratch::new(),
+            scratch: &mut Scratch::empty(),
         };
-        (by.absorb)(&mut state, &mut aid, &data);
+        // Short runs may come without.
+        let aid = (len >= AIDED_SIZE || i % 2 == 0).then_some(&mut aid);
+        (by.absorb)(&mut state, aid, &data);
         let (after, point) = state.to_words();
         assert_eq!(point, r, "r, case {i}");
         assert!(after[2] <= 4, "{after:x?} is no interchange form, case {i}");

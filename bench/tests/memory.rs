@@ -88,7 +88,7 @@ pub(crate) fn scratch_is_wiped(by: &Implementation) {
     let mut random = Random::new(101);
     for blocks in 1..=CHUNK_SIZE / BLOCK_SIZE {
         for chunks in 1..=2 {
-            let mut scratch = Scratch::new();
+            let mut scratch = Scratch::empty();
             scratch.memory.fill(MaybeUninit::new(MARK));
             let mut powers = Powers::NONE;
             let mut aid = Aid {
@@ -98,13 +98,13 @@ pub(crate) fn scratch_is_wiped(by: &Implementation) {
             let mut state = State::new(&message.key);
             if chunks == 2 {
                 aid.scratch.following = blocks as u64;
-                (by.absorb)(&mut state, &mut aid, &message.data[..CHUNK_SIZE]);
+                (by.absorb)(&mut state, Some(&mut aid), &message.data[..CHUNK_SIZE]);
                 aid.scratch.following = 0;
             }
             let start = 16 * random.below(1 + (CHUNK_SIZE / 16 - blocks));
             (by.absorb)(
                 &mut state,
-                &mut aid,
+                Some(&mut aid),
                 &message.data[start..start + 16 * blocks],
             );
             if scratch.content != 0 {

@@ -13,9 +13,9 @@ fn powers_left(by: &Implementation, message: &Message, len: usize) -> u64 {
     let mut state = State::new(&message.key);
     let mut aid = Aid {
         powers: &mut powers,
-        scratch: &mut Scratch::new(),
+        scratch: &mut Scratch::empty(),
     };
-    (by.absorb)(&mut state, &mut aid, &message.data[..len]);
+    (by.absorb)(&mut state, Some(&mut aid), &message.data[..len]);
     // SAFETY: Their number comes first in this structure of C's layout.
     unsafe { (&raw const powers).cast::<u64>().read() }
 }

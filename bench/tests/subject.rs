@@ -24,9 +24,9 @@ fn named() -> Vec<Named> {
     vec![
         ("generic", list(&[])),
         ("x86_64-bmi2", list(&[bmi2])),
-        ("x86_64-avx2", list(&[avx2])),
-        ("x86_64-avx512", list(&[avx2, avx512])),
-        ("x86_64-avx512ifma", list(&[avx2, avx512, ifma])),
+        ("x86_64-avx2", list(&[bmi2, avx2])),
+        ("x86_64-avx512", list(&[bmi2, avx2, avx512])),
+        ("x86_64-avx512ifma", list(&[bmi2, avx2, avx512, ifma])),
     ]
 }
 

@@ -3,7 +3,9 @@
 //! Computations that do not stay with one implementation, or on one path of it.
 
 use lib_poly1305_bench::{available, deny_vector_registers, Implementation};
-use lib_poly1305_generic::{wipe, Aid, Context, Pad, Powers, Scratch, State, CHUNK_SIZE};
+use lib_poly1305_generic::{
+    wipe, Aid, Context, Pad, Powers, Scratch, State, AIDED_SIZE, CHUNK_SIZE,
+};
 
 use crate::data::{interesting_lengths, mac, Message};
 use crate::numbers::Random;
@@ -90,7 +92,7 @@ pub(crate) fn denied_between_chunks(by: &Implementation) {
             let mut log = vec![];
             for _ in 0..2 {
                 // One call of the library.
-                let mut scratch = Scratch::new();
+                let mut scratch = Scratch::empty();
                 let chunks = 1 + random.below(5);
                 for left in (0..chunks).rev() {
                     let len = piece(&mut random, &interesting).clamp(16, CHUNK_SIZE) & !15;
@@ -102,7 +104,8 @@ pub(crate) fn denied_between_chunks(by: &Implementation) {
                         powers: &mut powers,
                         scratch: &mut scratch,
                     };
-                    (by.absorb)(&mut state, &mut aid, &message.data[done..done + len]);
+                    let aid = (len >= AIDED_SIZE || denied).then_some(&mut aid);
+                    (by.absorb)(&mut state, aid, &message.data[done..done + len]);
                     done += len;
                 }
                 wipe(&mut scratch.content, 0);
