@@ -17,7 +17,7 @@ mod fpu;
 mod x86;
 
 pub(crate) use lib_poly1305_generic::generic;
-use lib_poly1305_generic::{mac, Absorb, Context, Portable, KEY_SIZE, TAG_SIZE};
+use lib_poly1305_generic::{mac, Absorb, Aid, Context, Portable, State, KEY_SIZE, TAG_SIZE};
 
 #[cfg(target_arch = "x86_64")]
 pub use fpu::deny_vector_registers;
@@ -33,6 +33,10 @@ pub struct Implementation {
     pub mac: unsafe extern "C" fn(*mut [u8; TAG_SIZE], *const [u8; KEY_SIZE], *const u8, usize),
     /// The tag of a message in pieces, by a [`Context`].
     pub pieces: fn(&[u8; KEY_SIZE], &[&[u8]]) -> [u8; TAG_SIZE],
+    /// Adds a piece, as `pieces` does with each.
+    pub update: fn(&mut Context, &[u8]),
+    /// [`Absorb::absorb`]: what the library calls for each chunk.
+    pub absorb: fn(&mut State, Option<&mut Aid<'_>>, &[u8]),
 }
 
 /// The implementations that this CPU can run.
@@ -43,6 +47,8 @@ pub fn available() -> Vec<Implementation> {
         wide: false,
         mac: lib_poly1305_generic,
         pieces: pieces::<Portable>,
+        update: update::<Portable>,
+        absorb: absorb::<Portable>,
     }];
     #[cfg(target_arch = "x86_64")]
     all.extend(x86::available());
@@ -115,4 +121,10 @@ fn pieces<By: Stateless>(key: &[u8; KEY_SIZE], pieces: &[&[u8]]) -> [u8; TAG_SIZ
 #[inline(never)]
 fn update<By: Stateless>(context: &mut Context, piece: &[u8]) {
     context.update(&By::IT, piece);
+}
+
+/// A call of an implementation, as the library makes one for each chunk.
+#[inline(never)]
+fn absorb<By: Stateless>(state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
+    By::IT.absorb(state, aid, blocks);
 }

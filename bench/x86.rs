@@ -6,7 +6,7 @@ use std::arch::is_x86_feature_detected;
 
 use lib_poly1305_generic::{Absorb, Aid, State, KEY_SIZE, TAG_SIZE};
 
-use crate::{code, one_shot, pieces, Implementation, Stateless};
+use crate::{absorb, code, one_shot, pieces, update, Implementation, Stateless};
 
 /// Makes an implementation of code, and a symbol of it.
 macro_rules! implementation {
@@ -66,6 +66,8 @@ fn describe<By: Stateless>(name: &'static str, wide: bool) -> Implementation {
         wide,
         mac: one_shot::<By>,
         pieces: pieces::<By>,
+        update: update::<By>,
+        absorb: absorb::<By>,
     }
 }
 

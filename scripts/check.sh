@@ -8,7 +8,7 @@
 #   shell             shellcheck, on scripts
 #   spdx              every file says its licence
 #   lifecycle         every test of a lifecycle is in the documentation
-#   objects           what the built library module contains
+#   objects*          what the built modules contain
 
 . "$(dirname "$0")/lib.sh"
 
@@ -94,7 +94,13 @@ check_objects() {
 	"$PROJECT/scripts/check_objects.sh" "$KDIR"
 }
 
-for name in rustfmt clippy_host clippy_kernel checkpatch shellcheck spdx lifecycle objects; do
+check_objects_arm64() {
+	local kernel
+	kernel=$("$PROJECT/scripts/kernel.sh" arm64) || return
+	"$PROJECT/scripts/check_objects.sh" "$kernel/base"
+}
+
+for name in rustfmt clippy_host clippy_kernel checkpatch shellcheck spdx lifecycle objects objects_arm64; do
 	check "$name" "check_$name"
 done
 printf '%d passed, %d failed\n' "$passed" "$failed"

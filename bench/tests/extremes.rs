@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Keys, blocks and accumulators at the edges of what a number can hold.
+
+use lib_poly1305_bench::Implementation;
+use lib_poly1305_generic::{Aid, Context, Powers, Scratch, State, AIDED_SIZE, BLOCK_SIZE};
+use num_bigint::BigUint;
+
+use crate::data::{interesting_lengths, mac, threshold, Key, Message};
+use crate::numbers::Random;
+
+/// Words of `r` that are extreme after clamping.
+fn points() -> Vec<u128> {
+    let mut all = vec![
+        u128::MAX,
+        0,
+        1,
+        2,
+        3,
+        4,
+        5,
+        1 << 64,
+        u128::MAX << 64,
+        u64::MAX.into(),
+    ];
+    // Limbs of 26, of 44 and of 32 bits that are full, and all others empty; and the contrary.
+    for size in [26, 32, 44] {
+        for at in (0..128).step_by(size) {
+            let limb = (u128::MAX >> (128 - size)) << at;
+            all.extend([limb, !limb]);
+        }
+    }
+    all.extend((0..124).map(|bit| 1 << bit));
+    all
+}
+
+/// Blocks that carry as far as they can, or as little.
+fn blocks(random: &mut Random, kind: usize, len: usize) -> Vec<u8> {
+    let bytes = [0xff, 0x00, 0xfb, 0x7f, 0x80];
+    let mut data = vec![0; len];
+    for block in data.chunks_mut(16) {
+        match kind {
+            0..5 => block.fill(bytes[kind]),
+            5 => block.fill(bytes[random.below(5)]),
+            _ => block.fill_with(|| bytes[random.below(5)]),
+        }
+    }
+    data
+}
+
+/// Catches a limb that overflows, or a carry that is lost, where everything is large; and what is
+/// only right for numbers that are not zero.
+pub(crate) fn keys_and_blocks(by: &Implementation) {
+    let mut random = Random::new(50);
+    let lengths = interesting_lengths();
+    for (i, r) in points().into_iter().enumerate() {
+        for kind in 0..7 {
+            let mut key = [0xff; 32];
+            key[..16].copy_from_slice(&r.to_le_bytes());
+            let longest = if i < 10 || i % 7 == kind {
+                lengths[lengths.len() - 1]
+            } else {
+                2500
+            };
+            let message = Message::new(key, blocks(&mut random, kind, longest));
+            for &len in lengths.iter().filter(|len| **len <= longest) {
+                let (data, tag) = message.first(len);
+                assert_eq!(
+                    mac(by, &key, data),
+                    tag,
+                    "r {r:#x}, kind {kind}, length {len}"
+                );
+            }
+        }
+    }
+}
+
+/// A message of `count` blocks after which the accumulator is `h` modulo `2^130 - 5`, where `r` is
+/// not zero and `count` is at least 2: its last block is chosen so.
+fn reaching(random: &mut Random, r: &BigUint, h: &BigUint, count: usize) -> Vec<u8> {
+    let p = (BigUint::from(1u8) << 130u32) - 5u8;
+    let bit = BigUint::from(1u8) << 128u32;
+    let wanted = h * r.modpow(&(&p - 2u8), &p) % &p;
+    loop {
+        let mut data = vec![0; 16 * count];
+        data.fill_with(|| random.next() as u8);
+        let (rest, last) = data.split_at_mut(16 * (count - 1));
+        let mut sum = BigUint::ZERO;
+        for block in rest.chunks(16) {
+            sum = (sum + BigUint::from_bytes_le(block) + &bit) * r % &p;
+        }
+        // What is left for the last block must be one: a quarter of all numbers is.
+        let left = (&wanted + &p - sum) % &p;
+        if left >= bit && left < &bit << 1u32 {
+            let bytes = (left - &bit).to_bytes_le();
+            last.fill(0);
+            last[..bytes.len()].copy_from_slice(&bytes);
+            return data;
+        }
+    }
+}
+
+/// Catches a reduction that is off by one or a multiple of the modulus: an accumulator just below,
+/// at and above `2^130 - 5` or zero, and `2^128` and its multiples, at the end and in between.
+pub(crate) fn around_the_modulus(by: &Implementation) {
+    let mut random = Random::new(60);
+    let p = (BigUint::from(1u8) << 130u32) - 5u8;
+    let counts =
+        ["SHORT", "LONG_IFMA", "LONG_AVX512", "LONG_AVX2"].map(|name| threshold(name) / 16);
+    for i in 0..40u32 {
+        let near = match i {
+            0..12 => BigUint::from(i),
+            12..24 => &p - (i - 11),
+            _ => ((BigUint::from(1u8) << (124 + i / 6)) + (i % 6)) - 3u8,
+        };
+        let mut key: Key = std::array::from_fn(|_| random.next() as u8);
+        if i % 4 == 0 {
+            key[..16].fill(0xff);
+        }
+        let clamp = 0x0fff_fffc_0fff_fffc_0fff_fffc_0fff_ffff_u128;
+        let r = BigUint::from_bytes_le(&key[..16]) & BigUint::from(clamp);
+        for count in [2, 3]
+            .into_iter()
+            .chain(counts)
+            .chain(counts.map(|count| count + 1))
+        {
+            let mut data = reaching(&mut random, &r, &near, count);
+            let there = data.len();
+            data.extend(blocks(&mut random, i as usize % 7, 5000));
+            let message = Message::new(key, data);
+            for more in [0, 1, 16].into_iter().chain(counts.map(|count| 16 * count)) {
+                let (data, tag) = message.first(there + more);
+                let what = format!("{near:#x} after {count} blocks, and {more} bytes");
+                assert_eq!(mac(by, &key, data), tag, "one-shot, {what}");
+                let mut context = Context::new(&key);
+                (by.update)(&mut context, &data[..there]);
+                (by.update)(&mut context, &data[there..]);
+                assert_eq!(context.finish(), tag, "{what}");
+            }
+        }
+    }
+}
+
+/// Catches an accumulator or a point whose words, all that may be in a context, do not fit into
+/// limbs; or one that is left out of its bounds for the next call.
+pub(crate) fn any_state(by: &Implementation) {
+    let mut random = Random::new(70);
+    let counts: Vec<_> = interesting_lengths()
+        .into_iter()
+        .filter(|len| len % 16 == 0)
+        .collect();
+    for i in 0..4000 {
+        let mut word = |most: u64| match random.next() % 4 {
+            0 => most,
+            1 => 0,
+            _ => random.next() & most,
+        };
+        let h = [word(u64::MAX), word(u64::MAX), word(7) % 5];
+        let r = [word(0x0fff_fffc_0fff_ffff), word(0x0fff_fffc_0fff_fffc)];
+        let len = counts[random.below(counts.len())].clamp(16, 4096);
+        let data = blocks(&mut random, i % 7, len);
+
+        let mut state = State::from_words(h, r).unwrap();
+        let mut aid = Aid {
+            powers: &mut Powers::NONE.clone(),
+            scratch: &mut Scratch::empty(),
+        };
+        // Short runs may come without.
+        let aid = (len >= AIDED_SIZE || i % 2 == 0).then_some(&mut aid);
+        (by.absorb)(&mut state, aid, &data);
+        let (after, point) = state.to_words();
+        assert_eq!(point, r, "r, case {i}");
+        assert!(after[2] <= 4, "{after:x?} is no interchange form, case {i}");
+
+        assert_eq!(
+            number(&after) % modulus(),
+            absorbed(&h, &r, &data),
+            "{len} bytes, case {i}"
+        );
+    }
+}
+
+/// The modulus.
+fn modulus() -> BigUint {
+    (BigUint::from(1u8) << 130u32) - 5u8
+}
+
+/// Words as one number.
+fn number(words: &[u64]) -> BigUint {
+    words
+        .iter()
+        .rev()
+        .fold(BigUint::ZERO, |sum, word| (sum << 64u32) + *word)
+}
+
+/// What an accumulator is after whole blocks.
+fn absorbed(h: &[u64], r: &[u64], data: &[u8]) -> BigUint {
+    let (p, r, bit) = (modulus(), number(r), BigUint::from(1u8) << 128u32);
+    data.chunks(BLOCK_SIZE).fold(number(h), |h, block| {
+        (h + BigUint::from_bytes_le(block) + &bit) * &r % &p
+    })
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Runs tests one after the other, and says and counts as cargo's own harness does.
+
+use std::io::{stdout, Write};
+use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::process::exit;
+use std::time::Instant;
+
+use lib_poly1305_bench::{deny_vector_registers, Implementation};
+
+use crate::subject::Subject;
+
+/// A test of an implementation.
+pub(crate) type Test = (&'static str, fn(&Implementation));
+
+/// What was counted.
+pub(crate) struct Harness {
+    /// Words of which a test's name must have one, if there are any.
+    filters: Vec<String>,
+    begun: Instant,
+    passed: usize,
+    ignored: usize,
+    filtered: usize,
+    failed: Vec<String>,
+}
+
+impl Harness {
+    /// Takes arguments as cargo's harness does, but for its options, of which it needs none.
+    pub(crate) fn new() -> Self {
+        println!();
+        Self {
+            filters: std::env::args()
+                .skip(1)
+                .filter(|a| !a.starts_with('-'))
+                .collect(),
+            begun: Instant::now(),
+            passed: 0,
+            ignored: 0,
+            filtered: 0,
+            failed: vec![],
+        }
+    }
+
+    /// Whether a test is to be run. Its name is out before it runs, as it may end the process.
+    fn wanted(&mut self, name: &str) -> bool {
+        let wanted = self.filters.is_empty() || self.filters.iter().any(|f| name.contains(f));
+        if wanted {
+            print!("test {name} ... ");
+            stdout().flush().unwrap();
+        } else {
+            self.filtered += 1;
+        }
+        wanted
+    }
+
+    /// Runs a test.
+    pub(crate) fn run(&mut self, name: &str, test: &dyn Fn()) {
+        if !self.wanted(name) {
+            return;
+        }
+        let begun = Instant::now();
+        if catch_unwind(AssertUnwindSafe(test)).is_ok() {
+            self.passed += 1;
+            println!("ok, {:.1} s", begun.elapsed().as_secs_f64());
+        } else {
+            self.failed.push(name.to_string());
+            println!("FAILED");
+        }
+        deny_vector_registers(false);
+    }
+
+    /// Runs tests of one implementation, if the CPU can run it.
+    pub(crate) fn run_each(&mut self, subject: Subject, tests: &[Test]) {
+        for (name, test) in tests {
+            let name = format!("{}::{name}", subject.name);
+            match &subject.it {
+                Ok(implementation) => self.run(&name, &|| test(implementation)),
+                Err(why) => {
+                    if self.wanted(&name) {
+                        self.ignored += 1;
+                        println!("ignored, skipped: {why}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// Says the numbers and ends the process.
+    pub(crate) fn finish(self) -> ! {
+        for name in &self.failed {
+            println!("failed: {name}");
+        }
+        println!(
+            "\ntest result: {}. {} passed; {} failed; {} ignored; 0 measured; {} filtered out; \
+             finished in {:.2}s\n",
+            if self.failed.is_empty() {
+                "ok"
+            } else {
+                "FAILED"
+            },
+            self.passed,
+            self.failed.len(),
+            self.ignored,
+            self.filtered,
+            self.begun.elapsed().as_secs_f64(),
+        );
+        exit(if self.failed.is_empty() { 0 } else { 101 });
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! All implementations against a reference, on the CPU that this runs on.
+//!
+//! There is a harness of its own because only here it is known which implementations the CPU can
+//! run: the tests of the others are ignored, and say so.
+
+mod data;
+mod extremes;
+mod harness;
+mod lengths;
+mod memory;
+mod pages;
+mod paths;
+mod random;
+mod reference_test;
+mod subject;
+mod switching;
+
+#[path = "../../kunit_tests/random.rs"]
+#[allow(dead_code)]
+mod numbers;
+#[path = "../../kunit_tests/reference.rs"]
+#[allow(dead_code)]
+mod reference;
+
+use harness::{Harness, Test};
+
+/// What every implementation has to pass.
+const EACH: &[Test] = &[
+    ("every_length", lengths::every_length),
+    ("every_start", lengths::every_start),
+    ("splits", lengths::splits),
+    ("several_chunks", lengths::several_chunks),
+    ("extreme_keys_and_blocks", extremes::keys_and_blocks),
+    ("around_the_modulus", extremes::around_the_modulus),
+    ("any_state", extremes::any_state),
+    ("random_short", random::short),
+    ("random_middle", random::middle),
+    ("random_long", random::long),
+    ("unaligned", memory::unaligned),
+    ("inside_pages", memory::inside_pages),
+    ("scratch_is_wiped", memory::scratch_is_wiped),
+    ("denied_registers", switching::denied_registers),
+    ("denied_between_updates", switching::denied_between_updates),
+    ("denied_between_chunks", switching::denied_between_chunks),
+    ("path_by_length", paths::path_by_length),
+];
+
+fn main() {
+    let mut harness = Harness::new();
+    harness.run("reference", &reference_test::against_definition);
+    for subject in subject::all() {
+        harness.run_each(subject, EACH);
+    }
+    harness.run("handover", &switching::handover);
+    harness.finish();
+}
