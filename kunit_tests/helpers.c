@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <kunit/run-in-irq-context.h>
 #include <kunit/test-bug.h>
+#include <linux/completion.h>
 #include <linux/delay.h>
 #include <linux/kthread.h>
 #include <linux/ktime.h>
@@ -36,12 +37,16 @@ static struct {
 
 static bool (*thread_func)(void *state);
 
+/* A thread that is stopped before it has begun does nothing, and fails. */
+static DECLARE_COMPLETION(thread_begun);
+
 static int thread(void *state)
 {
 	struct task_struct *self = current;
 	long calls = 0;
 	int i, result = 0;
 
+	complete(&thread_begun);
 	while (!kthread_should_stop()) {
 		if (!thread_func(state))
 			result = -EBADMSG;
@@ -75,6 +80,7 @@ int lib_poly1305_kunit_start_threads(bool (*func)(void *state), void *state)
 		threads[i].calls = 0;
 		threads[i++].task = task;
 		wake_up_process(task);
+		wait_for_completion(&thread_begun);
 	}
 	return 0;
 }
