@@ -6,8 +6,9 @@ In MODULE, which has the implementations:
 
 - vector registers are used only by what an implementation gets to, by calls and jumps from the
   function that the library calls, and by nothing that is written in C;
-- an implementation gets to no instruction that the CPU need not have: the assembler takes all of
-  them again, with the features on that the implementation looks for, and no other;
+- an implementation gets to no instruction that the CPU need not have: the GNU assembler takes all
+  of them again, with the features on that the implementation looks for, and no other (LLVM's
+  takes every instruction of x86-64 always);
 - each implementation gets to the instructions that it is there for;
 - on no path is there a call, a return or a jump to elsewhere between a vector instruction and the
   next vzeroupper.
@@ -18,23 +19,27 @@ LLVM_TOOL_SUFFIX in the environment is that of the LLVM tools, such as -19.
 """
 
 import os
+import platform
 import re
+import shutil
 import subprocess
 import sys
 
 SUFFIX = os.environ.get("LLVM_TOOL_SUFFIX", "")
+ASSEMBLER = "as" if platform.machine() == "x86_64" else "x86_64-linux-gnu-as"
 
 # By the name in Rust: the features that it looks for, with those that they imply, and an
 # instruction that it is there for.
 IMPLEMENTATIONS = {
-    "Bmi2": ("+bmi2", r"mulx"),
-    "Avx2": ("+bmi2,+avx2", r"vpmuludq.*%ymm"),
-    "Avx512": ("+bmi2,+avx2,+avx512f", r"vpmuludq.*%zmm"),
-    "Ifma": ("+bmi2,+avx2,+avx512f,+avx512ifma", r"vpmadd52.*%zmm"),
+    "Bmi2": ("bmi2", r"mulx"),
+    "Avx2": ("bmi2+avx2", r"vpmuludq.*%ymm"),
+    "Avx512": ("bmi2+avx2+avx512f", r"vpmuludq.*%zmm"),
+    "Ifma": ("bmi2+avx2+avx512f+avx512ifma", r"vpmadd52.*%zmm"),
 }
 VECTOR = re.compile(r"%[xyz]mm")
-# Names of scalar instructions that not every CPU has, and of those for mask registers.
-EXTENDED = re.compile(r"mulx|ad[co]x|rorx|sarx|sh[lr]x|pdep|pext|bzhi|andn|bls|tzcnt|lzcnt|k")
+# Names of scalar instructions that not every CPU has, and of those for mask registers. (tzcnt is
+# bsf where there is none, and compilers use it where that does as well.)
+EXTENDED = re.compile(r"mulx|ad[co]x|rorx|sarx|sh[lr]x|pdep|pext|bzhi|andn|bls|lzcnt|k")
 problems = []
 
 
@@ -115,12 +120,16 @@ def check_features(implementation, instructions):
     texts = sorted({i.text for i in instructions if i.is_vector() or EXTENDED.match(i.name)})
     if not any(re.match(needed, text) for text in texts):
         problems.append(f"{implementation} has no instruction like {needed}")
-    command = [f"llvm-mc{SUFFIX}", "-triple=x86_64", f"-mattr={features}", "-filetype=null"]
+    if shutil.which(ASSEMBLER) is None:
+        print(f"skipped: there is no {ASSEMBLER} to say what CPU instructions of {implementation} need")
+        return len(texts)
+    command = [ASSEMBLER, "--64", f"-march=generic64+{features}", "-o", os.devnull]
     result = subprocess.run(command, input="\n".join(texts) + "\n", capture_output=True, text=True)
-    for line, reason in re.findall(r"^<stdin>:(\d+):\d+: error: (.*)", result.stderr, re.M):
+    errors = re.findall(r"^\{standard input\}:(\d+): Error: (.*)", result.stderr, re.M)
+    for line, reason in errors:
         problems.append(f"{implementation} gets to '{texts[int(line) - 1]}': {reason}")
-    if result.returncode and not problems:
-        problems.append(f"{implementation}: {result.stderr}")
+    if result.returncode and not errors:
+        sys.exit(f"error: {ASSEMBLER} does not assemble what {implementation} gets to: {result.stderr}")
     return len(texts)
 
 
