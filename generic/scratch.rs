@@ -9,7 +9,8 @@ use super::constant_time::wipe;
 /// Words of [`Scratch`] that are for the implementation.
 pub const SCRATCH_WORDS: usize = 208;
 
-/// Memory for the length of a call of the library: `struct lib_poly1305_scratch` of the C interface.
+/// Memory for the length of a call of the library: `struct lib_poly1305_scratch` of the C
+/// interface.
 ///
 /// A long message takes several calls of an implementation, and what one of them leaves here, the
 /// next one finds, if it is of the same implementation.
@@ -18,7 +19,8 @@ pub struct Scratch {
     /// What is in the memory: 0 is nothing. Whoever leaves something there sets a number of its
     /// own.
     pub content: u64,
-    /// How many blocks the library has for further calls. If there are none, nothing should be left.
+    /// How many blocks the library has for further calls. If there are none, nothing should be
+    /// left.
     pub following: u64,
     _reserved: [MaybeUninit<u64>; 6],
     /// The memory.

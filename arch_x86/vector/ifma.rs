@@ -183,11 +183,11 @@ pub(crate) unsafe fn absorb(
     // SAFETY: By this function's requirement.
     let long = unsafe { prepare(section, state, aid, depth) };
     let [h0, h1, h2] = state.limbs_44();
-    let table = long.rows_44().as_mut_ptr().cast::<[u64; 5]>();
+    let table = (&raw mut *long).cast::<[u64; 5]>();
     // SAFETY: The CPU has AVX2, AVX-512F and AVX-512 IFMA by this function's requirement, and its
-    // registers may be used by the section. The block reads `groups`, as `run` cuts them, and reads and writes
-    // `long`, which is prepared; its registers are declared. `run.first` is at most `depth`, so
-    // that all places are inside the rows.
+    // registers may be used by the section. The block reads `groups`, as `run` cuts them, and reads
+    // and writes `long`, which is prepared; its registers are declared. `run.first` is at most
+    // `depth`, so that all places are inside the rows.
     unsafe {
         asm!(
             "vmovq xmm16, {h0}", "vmovq xmm17, {h1}", "vmovq xmm18, {h2}",
@@ -222,7 +222,7 @@ pub(crate) unsafe fn absorb(
             h = const offset_of!(Lanes, h),
             streams = const offset_of!(Long, streams),
             table = in(reg) table,
-            lanes = in(reg) &raw mut long.lanes,
+            lanes = in(reg) table.byte_add(offset_of!(Long, lanes)),
             data = inout(reg) groups.as_ptr() => _,
             row = out(reg) _,
             top = inout(reg) table.wrapping_add(run.first.wrapping_sub(1)) => _,

@@ -235,8 +235,7 @@ pub(super) unsafe fn fill_rows(_: &Section, lanes: &mut Lanes, powers: &[[u64; 3
     let words = [0, 1, 2].map(|i| [r4[i], r2[i], r3[i], r[i]]);
     lanes.words.write(words);
     // SAFETY: The CPU has AVX2 by this function's requirement, and its registers may be used by the
-    // section. The block reads the
-    // words and writes the rows; its registers are declared.
+    // section. The block reads the words and writes the rows; its registers are declared.
     unsafe {
         asm!(
             low_bits!(ymm 15, 38),
@@ -287,9 +286,8 @@ pub(crate) unsafe fn absorb(
     }
     lanes.h.write(state.limbs());
     // SAFETY: The CPU has AVX2 by this function's requirement, and its registers may be used by the
-    // section. The block reads
-    // `groups`, `count + 1` groups, and reads and writes `lanes`, whose rows are filled, with `r^8` if
-    // there are pairs; its registers are declared.
+    // section. The block reads `groups`, `count + 1` groups, and reads and writes `lanes`, whose
+    // rows are filled, with `r^8` if there are pairs; its registers are declared.
     unsafe {
         asm!(
             "vmovq xmm0, [{lanes} + {h}]",

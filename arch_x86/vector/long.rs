@@ -2,8 +2,8 @@
 
 //! Long runs in AVX2: eight blocks at a time, up to eight times that between two carries.
 //!
-//! There are eight streams, of which each has every eighth block and is evaluated in `R = r^8`. They
-//! are in two registers for each limb, so that an entry of the table is loaded once for both.
+//! There are eight streams, of which each has every eighth block and is evaluated in `R = r^8`.
+//! They are in two registers for each limb, so that an entry of the table is loaded once for both.
 
 use core::arch::asm;
 use core::mem::{offset_of, size_of};
@@ -127,11 +127,11 @@ pub(crate) unsafe fn absorb(
     let more = aid.scratch.following;
     // SAFETY: By this function's requirement.
     let long = unsafe { table::prepare(section, state, aid, run.first) };
-    let table = (&raw mut long.table).cast::<u64>();
+    let table = (&raw mut *long).cast::<u64>();
     // SAFETY: The CPU has AVX2 by this function's requirement, and its registers may be used by the
-    // section. The block reads
-    // `groups`, as `run` cuts them, and reads and writes `long`, which is prepared; its
-    // registers are declared. `run.first` is at most `DEPTH`, so that all places are inside the table.
+    // section. The block reads `groups`, as `run` cuts them, and reads and writes `long`, which is
+    // prepared; its registers are declared. `run.first` is at most `DEPTH`, so that all places are
+    // inside the table.
     unsafe {
         asm!(
             begin_streams!(),
@@ -162,8 +162,8 @@ pub(crate) unsafe fn absorb(
             streams = const offset_of!(Long, streams),
             again = const offset_of!(Long, begin) + size_of::<Begin>(),
             table = in(reg) table,
-            lanes = in(reg) &raw mut long.lanes,
-            begin = inout(reg) &raw mut long.begin => _,
+            lanes = in(reg) table.byte_add(offset_of!(Long, lanes)),
+            begin = inout(reg) table.byte_add(offset_of!(Long, begin)) => _,
             data = inout(reg) groups.as_ptr() => _,
             row = out(reg) _,
             top = inout(reg) table.wrapping_add(run.first.wrapping_sub(1)) => _,

@@ -62,6 +62,7 @@ const _: () = {
     assert!(size_of::<Long>() <= size_of::<[u64; SCRATCH_WORDS]>());
     assert!(align_of::<Long>() <= align_of::<Scratch>());
     assert!(offset_of!(Scratch, memory) % align_of::<Long>() == 0);
+    assert!(offset_of!(Long, table) == 0);
     assert!(size_of::<Lanes>() <= size_of::<Long>() && align_of::<Lanes>() <= align_of::<Long>());
 };
 

@@ -107,8 +107,8 @@ unsafe fn fill(_: &Section, long: &mut Long, powers: &[[u64; 3]; 4]) {
         .write([0, 1, 2].map(|i| [a[i], b[i], c[i], d[i]]));
     const { assert!(DEPTH == 8) };
     // SAFETY: The CPU has AVX2 by this function's requirement, and its registers may be used by the
-    // section. The block reads the
-    // words, and writes the table and the streams; its registers are declared.
+    // section. The block reads the words, and writes the table and the streams; its registers are
+    // declared.
     unsafe {
         asm!(
             low_bits!(ymm 15, 38),
@@ -137,7 +137,7 @@ unsafe fn fill(_: &Section, long: &mut Long, powers: &[[u64; 3]; 4]) {
             words = const offset_of!(Long, words),
             streams = const offset_of!(Long, streams),
             lanes = in(reg) &raw mut *long,
-            table = inout(reg) &raw mut long.table => _,
+            table = inout(reg) &raw mut *long => _,
             out("ymm0") _, out("ymm1") _, out("ymm2") _, out("ymm3") _, out("ymm4") _,
             out("ymm5") _, out("ymm6") _, out("ymm7") _, out("ymm8") _, out("ymm9") _,
             out("ymm10") _, out("ymm11") _, out("ymm12") _, out("ymm13") _, out("ymm14") _,

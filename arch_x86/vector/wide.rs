@@ -147,11 +147,11 @@ pub(crate) unsafe fn absorb(
     let more = aid.scratch.following;
     // SAFETY: By this function's requirement.
     let long = unsafe { table::prepare(section, state, aid, run.first) };
-    let table = (&raw mut long.table).cast::<u64>();
+    let table = (&raw mut *long).cast::<u64>();
     // SAFETY: The CPU has AVX2 and AVX-512F by this function's requirement, and its registers may be
-    // used by the section. The block reads `groups`, as `run` cuts them, and reads and writes `long`, which is
-    // prepared; its registers are declared. `run.first` is at most `DEPTH`, so that all places are
-    // inside the table, or the four bytes after it.
+    // used by the section. The block reads `groups`, as `run` cuts them, and reads and writes
+    // `long`, which is prepared; its registers are declared. `run.first` is at most `DEPTH`, so
+    // that all places are inside the table, or the four bytes after it.
     unsafe {
         asm!(
             each_limb!(begin_stream),
@@ -181,8 +181,8 @@ pub(crate) unsafe fn absorb(
             streams = const offset_of!(Long, streams),
             again = const offset_of!(Long, begin) + size_of::<Begin>(),
             table = in(reg) table,
-            lanes = in(reg) &raw mut long.lanes,
-            begin = inout(reg) &raw mut long.begin => _,
+            lanes = in(reg) table.byte_add(offset_of!(Long, lanes)),
+            begin = inout(reg) table.byte_add(offset_of!(Long, begin)) => _,
             data = inout(reg) groups.as_ptr() => _,
             row = out(reg) _,
             top = inout(reg) table.wrapping_add(run.first.wrapping_sub(1)) => _,

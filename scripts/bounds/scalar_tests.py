@@ -271,7 +271,7 @@ LINES = [
     ("vector/table.rs", "long.begin(state, first, !has_table)"),
     ("vector/long.rs", "top = inout(reg) table.wrapping_add(run.first.wrapping_sub(1)) => _,"),
     ("vector/wide.rs", "top = inout(reg) table.wrapping_add(run.first.wrapping_sub(1)) => _,"),
-    ("vector/ifma.rs", "let table = long.rows_44().as_mut_ptr().cast::<[u64; 5]>();"),
+    ("vector/ifma.rs", "let table = (&raw mut *long).cast::<[u64; 5]>();"),
     ("vector/ifma.rs", "top = inout(reg) table.wrapping_add(run.first.wrapping_sub(1)) => _,"),
     ("vector/ifma.rs", "deep = in(reg) table.wrapping_add(depth.wrapping_sub(1)),"),
     ("vector/ifma.rs", "low_half.write(high.map(|power| limbs_44(&power)));"),
