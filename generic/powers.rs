@@ -76,10 +76,11 @@ impl Powers {
         r16
     }
 
-    /// A power that is there: `i < self.count`.
+    /// A power that is there: the callers here have all seen that `i < self.count`.
     #[inline(always)]
     fn known(&self, i: usize) -> Accumulator {
-        // SAFETY: It was written by the type invariants.
+        // SAFETY: The first `count` powers are there by the type invariants, and this is one of
+        // them, as the callers have seen.
         unsafe { self.power[i].assume_init() }
     }
 

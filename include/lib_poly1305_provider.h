@@ -76,8 +76,8 @@ struct lib_poly1305_aid {
  *	      give a higher one. Scalar code of an architecture has 100.
  * @blocks: absorbs @nblocks whole blocks of 16 bytes at @data, 1 to
  *	    LIB_POLY1305_MAX_BLOCKS of them; its second argument is NULL if they
- *	    are less than LIB_POLY1305_AIDED_BLOCKS. For each, adds the block and 2^128
- *	    to h and multiplies it by r (RFC 8439 section 2.5.1). Leaves h in
+ *	    are less than LIB_POLY1305_AIDED_BLOCKS. For each, adds the block
+ *	    and 2^128 to h and multiplies it by r (RFC 8439 section 2.5.1). Leaves h in
  *	    interchange form and r alone, in a time that depends on nothing
  *	    secret. It is called in task, softirq and hardirq context inside an
  *	    RCU read-side section: it must not sleep, nor call back into the

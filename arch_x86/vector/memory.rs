@@ -63,6 +63,14 @@ const _: () = {
     assert!(align_of::<Long>() <= align_of::<Scratch>());
     assert!(offset_of!(Scratch, memory) % align_of::<Long>() == 0);
     assert!(offset_of!(Long, table) == 0);
+    // What `wipe_table!` and `wipe_rest!` go by, which leave `h` to `take_sums()`.
+    assert!(offset_of!(Long, streams) == 640);
+    assert!(offset_of!(Long, lanes) + offset_of!(Lanes, h) == 640 + 22 * 32);
+    assert!(offset_of!(Long, words) == 1408 && size_of::<Long>() >= 1408 + 7 * 32);
+    assert!(offset_of!(Long, begin) + size_of::<[Begin; 2]>() <= 1408 + 7 * 32);
+    assert!(offset_of!(Lanes, h) == 12 * 32);
+    // Where the loops find `five`.
+    assert!(offset_of!(Begin, five) == 40);
     assert!(size_of::<Lanes>() <= size_of::<Long>() && align_of::<Lanes>() <= align_of::<Long>());
 };
 
