@@ -23,9 +23,8 @@ use crate::generic::{Aid, State, AIDED_SIZE, BLOCK_SIZE};
 /// the registers.
 const SHORT: usize = 320;
 
-/// Bytes from which on a table pays: for AVX2, for AVX-512, and the smaller one for IFMA.
-const LONG_AVX2: usize = 2304;
-const LONG_AVX512: usize = 2048;
+/// Bytes from which on a table pays: for words of 32 bits, and the smaller one for IFMA.
+const LONG: usize = 2048;
 const LONG_IFMA: usize = 1024;
 
 /// Has `blocks` absorbed by vector code, all but less than four blocks at the beginning; or by
@@ -80,7 +79,7 @@ pub(crate) unsafe fn bmi2(state: &mut State, blocks: &[u8]) {
 #[inline(always)]
 pub(crate) unsafe fn avx2(state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
     let vector = |section: &Section, state: &mut State, aid: &mut Aid<'_>, groups: &[u8]| {
-        if is_long(aid, groups, LONG_AVX2) {
+        if is_long(aid, groups, LONG) {
             // SAFETY: By this function's requirements.
             unsafe { vector::long(section, state, aid, groups) };
         } else {
@@ -100,7 +99,7 @@ pub(crate) unsafe fn avx2(state: &mut State, aid: Option<&mut Aid<'_>>, blocks: 
 #[inline(always)]
 pub(crate) unsafe fn avx512(state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
     let vector = |section: &Section, state: &mut State, aid: &mut Aid<'_>, groups: &[u8]| {
-        if is_long(aid, groups, LONG_AVX512) {
+        if is_long(aid, groups, LONG) {
             // SAFETY: By this function's requirements.
             unsafe { vector::wide(section, state, aid, groups) };
         } else {

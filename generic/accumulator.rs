@@ -158,22 +158,40 @@ impl Accumulator {
     pub(super) fn times(self, by: Self) -> Self {
         let [a0, a1, a2] = self.0;
         let [b0, b1, b2] = by.0;
-
-        // The products of the low 128 bits. None of the sums can overflow: a product of words
-        // leaves room for two words.
-        let d0 = wide(a0, b0);
-        let d1 = wide(a0, b1).wrapping_add(d0 >> 64);
-        let e1 = wide(a1, b0).wrapping_add(u128::from(d1 as u64));
-        let low = join(d0 as u64, e1 as u64);
-        let high = wide(a1, b1).wrapping_add(d1 >> 64).wrapping_add(e1 >> 64);
-        // Those of the bits above with the low ones: below 2^67 and 2^68.
+        let low = [wide(a0, b0), wide(a0, b1), wide(a1, b0), wide(a1, b1)];
+        // Below 2^67 and 2^68.
         let x = wide(a2, b0).wrapping_add(wide(b2, a0));
-        let y = wide(a2, b1)
-            .wrapping_add(wide(b2, a1))
-            .wrapping_add(x >> 64);
+        let y = wide(a2, b1).wrapping_add(wide(b2, a1));
+        Self::sum(low, x, y, a2.wrapping_mul(b2))
+    }
+
+    /// The square modulo `p`.
+    #[inline(always)]
+    pub(super) fn squared(self) -> Self {
+        let [a0, a1, a2] = self.0;
+        let middle = wide(a0, a1);
+        // At most 8.
+        let twice = a2.wrapping_add(a2);
+        Self::sum(
+            [wide(a0, a0), middle, middle, wide(a1, a1)],
+            wide(twice, a0),
+            wide(twice, a1),
+            a2.wrapping_mul(a2),
+        )
+    }
+
+    /// Adds up the products of the low words, of weight 1, 2^64 (two of them) and 2^128; of one
+    /// that is above with low ones, `x 2^128 + y 2^192`, below 2^68; and of those above, `top`.
+    #[inline(always)]
+    fn sum([first, middle, other, last]: [u128; 4], x: u128, y: u128, top: u64) -> Self {
+        // None of the sums can overflow: a product of words leaves room for two words.
+        let d = middle.wrapping_add(first >> 64);
+        let e = other.wrapping_add(u128::from(d as u64));
+        let low = join(first as u64, e as u64);
+        let high = last.wrapping_add(d >> 64).wrapping_add(e >> 64);
+        let y = y.wrapping_add(x >> 64);
         let (high, carry) = high.overflowing_add(join(x as u64, y as u64));
         // At most 16 + 2^4 + 1.
-        let top = a2.wrapping_mul(b2);
         let top = top
             .wrapping_add((y >> 64) as u64)
             .wrapping_add(u64::from(carry));

@@ -41,7 +41,9 @@ impl Powers {
             return [self.known(0), self.known(1), self.known(2)];
         }
         let r2 = r.squared();
-        let powers = [r2, r2.multiplied(r), r2.times(r2)];
+        // The longer one first: others wait for it.
+        let r4 = r2.squared();
+        let powers = [r2, r2.multiplied(r), r4];
         for (kept, power) in self.power.iter_mut().zip(powers) {
             kept.write(power);
         }
@@ -56,7 +58,7 @@ impl Powers {
         if self.count >= 4 {
             return self.known(3);
         }
-        let r8 = r4.times(r4);
+        let r8 = r4.squared();
         self.power[3].write(r8);
         // INVARIANT: This one, after those before it.
         self.count = 4;
@@ -69,7 +71,7 @@ impl Powers {
         if self.count >= 5 {
             return self.known(4);
         }
-        let r16 = r8.times(r8);
+        let r16 = r8.squared();
         self.power[4].write(r16);
         // INVARIANT: All.
         self.count = 5;
@@ -123,6 +125,6 @@ impl State {
         let [_, _, r4] = kept.low(self.r);
         let r8 = kept.middle(r4);
         let r16 = kept.high(r8);
-        [r8, r16, r8.times(r16), r16.times(r16)].map(Accumulator::to_words)
+        [r8, r16, r8.times(r16), r16.squared()].map(Accumulator::to_words)
     }
 }

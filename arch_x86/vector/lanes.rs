@@ -49,11 +49,20 @@ macro_rules! load_group {
             "vpunpcklqdq ymm5, ymm9, [{data} + 32]\n",
             "vpunpckhqdq ymm9, ymm9, [{data} + 32]\n",
             "add {data}, 64\n",
-            shift!(ymm 6 = 5 >> 26), shift!(ymm 7 = 5 >> 52), shift!(ymm 11 = 9 << 12),
-            shift!(ymm 8 = 9 >> 14), shift!(ymm 9 = 9 >> 40),
-            or!(ymm 7, 7, 11),
-            and!(ymm 5, 5, 15), and!(ymm 6, 6, 15), and!(ymm 7, 7, 15), and!(ymm 8, 8, 15),
-            or!(ymm 9, 9, 14),
+            split_limbs!(ymm),
+        )
+    };
+}
+
+/// Makes the halves of blocks, in registers 5 and 9, limbs in registers 5 to 9.
+macro_rules! split_limbs {
+    ($v:ident) => {
+        concat!(
+            shift!($v 6 = 5 >> 26), shift!($v 7 = 5 >> 52), shift!($v 11 = 9 << 12),
+            shift!($v 8 = 9 >> 14), shift!($v 9 = 9 >> 40),
+            or!($v 7, 7, 11),
+            and!($v 5, 5, 15), and!($v 6, 6, 15), and!($v 7, 7, 15), and!($v 8, 8, 15),
+            or!($v 9, 9, 14),
         )
     };
 }
@@ -143,8 +152,16 @@ macro_rules! last_limb {
     };
 }
 
-/// The sums over all lanes of two registers, in the two low lanes of the first one.
+/// The sums over all lanes of two registers, in the two low lanes of the first one; or of one.
 macro_rules! sum_lanes {
+    ($a:tt) => {
+        concat!(
+            "vextracti128 xmm10, ymm", $a, ", 1\n",
+            "vpaddq xmm", $a, ", xmm", $a, ", xmm10\n",
+            "vpunpckhqdq xmm10, xmm", $a, ", xmm", $a, "\n",
+            "vpaddq xmm", $a, ", xmm", $a, ", xmm10\n",
+        )
+    };
     ($a:tt $b:tt) => {
         concat!(
             op!("vpunpcklqdq" ymm 10, $a, $b), op!("vpunpckhqdq" ymm 11, $a, $b),
@@ -162,7 +179,7 @@ macro_rules! finish_lanes {
             load_group!(), add_streams!(),
             last_limb!(0: 0 8 7 6 5), last_limb!(1: 1 0 8 7 6), last_limb!(2: 2 1 0 8 7),
             last_limb!(3: 3 2 1 0 8), last_limb!(4: 4 3 2 1 0),
-            sum_lanes!(0 1), sum_lanes!(2 3), sum_lanes!(4 4),
+            sum_lanes!(0 1), sum_lanes!(2 3), sum_lanes!(4),
             "vmovdqu [{lanes} + {h}], xmm0\n",
             "vmovdqu [{lanes} + {h} + 16], xmm2\n",
             "vmovq [{lanes} + {h} + 32], xmm4\n",

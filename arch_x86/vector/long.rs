@@ -90,6 +90,30 @@ macro_rules! add_product_of_streams {
     };
 }
 
+/// Makes the first eight blocks the streams, with the accumulator in the first one: what comes
+/// first need not be multiplied word by word, as the batch multiplies the streams anyway.
+macro_rules! begin_streams {
+    () => {
+        concat!(
+            low_bits!(ymm 15, 38), low_bits!(ymm 14, 63), shift!(ymm 14 = 14 << 24),
+            load_group!(), begin_streams!(@add 0 5, 1 6, 2 7, 3 8, 4 9),
+            begin_streams!(@put "0": 0 5, 1 6, 2 7, 3 8, 4 9),
+            load_group!(), begin_streams!(@put "32": 0 5, 1 6, 2 7, 3 8, 4 9),
+        )
+    };
+    (@add $($limb:tt $block:tt),*) => {
+        concat!($(
+            "vmovq xmm0, [{lanes} + {h} + 8*", $limb, "]\n",
+            add!(ymm $block, $block, 0),
+        )*)
+    };
+    (@put $half:literal: $($limb:tt $block:tt),*) => {
+        concat!($(
+            "vmovdqu [{table} + {streams} + 64*", $limb, " + ", $half, "], ymm", $block, "\n",
+        )*)
+    };
+}
+
 /// Begins the sums with the bits above the blocks.
 macro_rules! begin_batch {
     () => { begin_batch!(@each 0 0 5, 1 1 6, 2 2 7, 3 3 8, 4 4 9) };
@@ -135,9 +159,12 @@ pub(crate) unsafe fn absorb(
     unsafe {
         asm!(
             begin_streams!(),
+            "mov {row}, {top}",
+            "sub {row}, 8",
             "2:",
             begin_batch!(),
-            "mov {row}, {top}",
+            "cmp {row}, {table}",
+            "jb 4f",
             ".p2align 6",
             "3:",
             multiply_blocks!(),
@@ -145,6 +172,7 @@ pub(crate) unsafe fn absorb(
             "sub {row}, 8",
             "cmp {row}, {table}",
             "jae 3b",
+            "4:",
             add_product_of_streams!(),
             low_bits!(ymm 15, 38),
             carry_limbs!(ymm 0 1 2 3 4, 15, 10 11),
@@ -152,6 +180,7 @@ pub(crate) unsafe fn absorb(
             put_streams!(0 0 5, 1 1 6, 2 2 7, 3 3 8, 4 4 9),
             "lea {begin}, [{table} + {again}]",
             "lea {top}, [{table} + 56]",
+            "mov {row}, {top}",
             "dec {batches}",
             "jnz 2b",
             wipe_table!(),

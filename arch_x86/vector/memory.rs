@@ -109,7 +109,8 @@ impl Long {
     }
 
     /// Prepares the batches of a run, of which the first one has `first` groups; with a `new` table
-    /// also the others.
+    /// also the others. The first group of all begins the streams, with its bits above the blocks,
+    /// so that the first batch has these bits of the others only.
     ///
     /// # Safety
     ///
@@ -118,35 +119,44 @@ impl Long {
     pub(super) unsafe fn begin(&mut self, state: &State, first: usize, new: bool) {
         // SAFETY: By this function's requirement.
         let table = unsafe { self.table.assume_init_ref() };
-        let mut pad = Pad([0; LIMBS]);
-        pad.add(table, 0..first);
+        let others = first.wrapping_sub(1);
+        let mut pad = Pad([0; 3]);
+        pad.add(table, 0..others);
         self.begin[0].write(Begin::new(table, first, pad));
         if new {
-            pad.add(table, first..DEPTH);
+            pad.add(table, others..DEPTH);
             self.begin[1].write(Begin::new(table, DEPTH, pad));
         }
         self.lanes.h.write(state.limbs());
     }
 }
 
-/// What the last words of blocks are multiplied by, summed up: limbs below 8 * 2^26.4.
+/// What the last words of blocks are multiplied by, summed up: pairs of limbs below 8 * 2^26.4.
 #[derive(Clone, Copy)]
-struct Pad([u32; LIMBS]);
+struct Pad([u64; 3]);
 
 impl Pad {
     /// Adds that of some powers.
     #[inline(always)]
     fn add(&mut self, table: &Table, powers: Range<usize>) {
+        // Both halves at once: neither sum goes beyond 32 bits.
+        let both = |pair: [u32; 2]| u64::from(pair[0]) | (u64::from(pair[1]) << 32);
         for k in powers {
             // Always below, but the compiler does not know.
             let k = k % DEPTH;
-            let [a, b, c, d, e] = &mut self.0;
-            *a = a.wrapping_add(table[6][k][0]);
-            *b = b.wrapping_add(table[6][k][1]);
-            *c = c.wrapping_add(table[7][k][0]);
-            *d = d.wrapping_add(table[7][k][1]);
-            *e = e.wrapping_add(table[9][k][1]);
+            let [a, b, c] = &mut self.0;
+            *a = a.wrapping_add(both(table[6][k]));
+            *b = b.wrapping_add(both(table[7][k]));
+            *c = c.wrapping_add(both(table[9][k]));
         }
+    }
+
+    /// What the bits above blocks come to: 2^32 in the last word.
+    #[inline(always)]
+    fn above(self) -> [u64; LIMBS] {
+        let [a, b, c] = self.0;
+        let high = |pair: u64| pair & (u64::MAX << 32);
+        [a << 32, high(a), b << 32, high(b), high(c)]
     }
 }
 
@@ -164,7 +174,7 @@ impl Begin {
             table[8][k][0],
         ];
         Self {
-            pad: pad.0.map(|limb| u64::from(limb) << 32),
+            pad: pad.above(),
             five: five.map(|limb| limb.wrapping_mul(5)),
         }
     }

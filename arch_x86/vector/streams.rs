@@ -72,20 +72,6 @@ macro_rules! at {
     };
 }
 
-/// Makes the accumulator the first stream, and all others empty.
-macro_rules! begin_streams {
-    () => {
-        concat!(op!("vpxor" ymm 1, 1, 1), begin_streams!(@each 0 1 2 3 4))
-    };
-    (@each $($limb:tt)*) => {
-        concat!($(
-            "vmovq xmm0, [{lanes} + {h} + 8*", $limb, "]\n",
-            "vmovdqu [{table} + {streams} + 64*", $limb, "], ymm0\n",
-            "vmovdqu [{table} + {streams} + 64*", $limb, " + 32], ymm1\n",
-        )*)
-    };
-}
-
 /// Puts the streams of the blocks 0 to 3, of zmm0 to zmm4 in the order of unpacked blocks, in the
 /// low lanes in the order of `lanes.rs`, and those of 4 to 7 in memory.
 macro_rules! part_streams {
@@ -167,7 +153,7 @@ macro_rules! finish_streams {
 
 /// How a run is cut.
 pub(super) struct Run {
-    /// How many groups of eight blocks the first batch has: 1 to the depth.
+    /// How many times eight blocks the first batch has: 1 to the depth.
     pub(super) first: usize,
     /// How many batches there are; those after the first one are full.
     pub(super) batches: usize,

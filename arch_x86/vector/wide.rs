@@ -111,23 +111,31 @@ macro_rules! begin_sum {
     };
 }
 
-/// Makes a limb of the accumulator that of the first stream.
-macro_rules! begin_stream {
-    ($limb:tt $stream:tt) => {
-        concat!(
-            "vmovq xmm",
-            $stream,
-            ", qword ptr [{lanes} + {h} + 8*",
-            $limb,
-            "]\n"
-        )
-    };
-}
-
 /// Makes a limb of the sums that of the streams.
 macro_rules! to_stream {
     ($limb:tt $stream:tt) => {
         concat!("vmovdqa64 zmm", $stream, ", zmm", $limb, "\n")
+    };
+}
+
+/// Makes the first eight blocks the streams, as in `long.rs`.
+macro_rules! begin_streams {
+    () => {
+        concat!(
+            "vmovdqu64 zmm9, [{data}]\n",
+            "vpunpcklqdq zmm5, zmm9, [{data} + 64]\n",
+            "vpunpckhqdq zmm9, zmm9, [{data} + 64]\n",
+            "add {data}, 128\n",
+            low_bits!(zmm 15, 38), low_bits!(zmm 14, 63), shift!(zmm 14 = 14 << 24),
+            split_limbs!(zmm),
+            begin_streams!(@add 0 5 16, 1 6 17, 2 7 18, 3 8 19, 4 9 20),
+        )
+    };
+    (@add $($limb:tt $block:tt $stream:tt),*) => {
+        concat!($(
+            "vmovq xmm10, qword ptr [{lanes} + {h} + 8*", $limb, "]\n",
+            add!(zmm $stream, $block, 10),
+        )*)
     };
 }
 
@@ -154,22 +162,26 @@ pub(crate) unsafe fn absorb(
     // that all places are inside the table, or the four bytes after it.
     unsafe {
         asm!(
-            each_limb!(begin_stream),
-            low_bits!(zmm 15, 38),
+            begin_streams!(),
+            "mov {row}, {top}",
+            "sub {row}, 8",
             "2:",
             each_limb!(begin_sum),
-            "mov {row}, {top}",
+            "cmp {row}, {table}",
+            "jb 4f",
             "3:",
             multiply_blocks!(),
             "add {data}, 128",
             "sub {row}, 8",
             "cmp {row}, {table}",
             "jae 3b",
+            "4:",
             add_product_of_streams!(),
             carry_limbs!(zmm 0 1 2 3 4, 15, 10 11),
             each_limb!(to_stream),
             "lea {begin}, [{table} + {again}]",
             "lea {top}, [{table} + 56]",
+            "mov {row}, {top}",
             "dec {batches}",
             "jnz 2b",
             part_streams!(),

@@ -77,21 +77,20 @@ pub(crate) fn threshold(name: &str) -> usize {
 ///
 /// They are read from the sources, so that another choice there is tested at once.
 pub(crate) fn thresholds() -> Vec<usize> {
-    let [short, avx2, avx512, ifma] =
-        ["SHORT", "LONG_AVX2", "LONG_AVX512", "LONG_IFMA"].map(threshold);
+    let [short, long, ifma] = ["SHORT", "LONG", "LONG_IFMA"].map(threshold);
     let generic = include_str!("../../generic/mod.rs");
     let [chunk, aided] = ["CHUNK_SIZE", "AIDED_SIZE"].map(|name| constant(generic, name));
     let memory = include_str!("../../arch_x86/vector/memory.rs");
     let [batch, batch_44] = ["DEPTH", "DEPTH_44"].map(|depth| 128 * constant(memory, depth));
     let mut all = vec![
-        0, 64, 128, 192, 256, aided, short, batch_44, batch, avx2, avx512, ifma,
+        0, 64, 128, 192, 256, aided, short, batch_44, batch, long, ifma,
     ];
     // Of a long run, two or three groups of four blocks come after the batches.
-    for from in [ifma, avx512, avx2] {
+    for from in [ifma, long] {
         all.extend([128, 192].map(|tail| (from + tail).next_multiple_of(batch_44) + tail));
         all.extend([128, 192].map(|tail| (from + tail).next_multiple_of(batch) + tail));
     }
-    let chunks = [0, 64, short, ifma, avx512, avx2, chunk].map(|more| chunk + more);
+    let chunks = [0, 64, short, ifma, long, chunk].map(|more| chunk + more);
     all.extend(chunks);
     all.sort();
     all.dedup();

@@ -105,8 +105,7 @@ fn reaching(random: &mut Random, r: &BigUint, h: &BigUint, count: usize) -> Vec<
 pub(crate) fn around_the_modulus(by: &Implementation) {
     let mut random = Random::new(60);
     let p = (BigUint::from(1u8) << 130u32) - 5u8;
-    let counts =
-        ["SHORT", "LONG_IFMA", "LONG_AVX512", "LONG_AVX2"].map(|name| threshold(name) / 16);
+    let counts = ["SHORT", "LONG_IFMA", "LONG"].map(|name| threshold(name) / 16);
     for i in 0..40u32 {
         let near = match i {
             0..12 => BigUint::from(i),

@@ -25,8 +25,7 @@ fn powers_left(by: &Implementation, message: &Message, len: usize) -> u64 {
 pub(crate) fn path_by_length(by: &Implementation) {
     let message = Message::random(150, 4096);
     let long = match by.name {
-        "x86_64-avx2" => Some("LONG_AVX2"),
-        "x86_64-avx512" => Some("LONG_AVX512"),
+        "x86_64-avx2" | "x86_64-avx512" => Some("LONG"),
         "x86_64-avx512ifma" => Some("LONG_IFMA"),
         _ => None,
     };

@@ -180,7 +180,9 @@ def begin(domain, store, first, depth):
         return store.load(LONG + 64 * pair + 8 * power + 4 * which, 4)
 
     pad = [domain.exact(0)] * 5
-    for at, powers in ((BEGIN, range(first)), (BEGIN + BEGIN_SIZE, range(first, depth))):
+    # The streams begin with one group of eight, which has these bits already.
+    others = first - 1
+    for at, powers in ((BEGIN, range(others)), (BEGIN + BEGIN_SIZE, range(others, depth))):
         for k in powers:
             places = ((6, 0), (6, 1), (7, 0), (7, 1), (9, 1))
             pad = [

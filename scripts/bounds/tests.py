@@ -146,7 +146,7 @@ FAULTS = [
     ("wide", instead("sub row, 8", "sub row, 4"), "wide", OVERFLOW),
     # No carry from the first limb.
     ("lanes", no_carry(12, 0), "lanes", FACTOR),
-    ("long", no_carry(12, 5), "long", FACTOR),
+    ("long", no_carry(12, 5), "long", "and not below"),
     ("ifma", instead("vpandq zmm18, zmm2, zmm19", "vmovdqa64 zmm18, zmm2"), "ifma", "a factor of"),
     # Limbs of 27 bits, and of 45.
     ("lanes", LIMBS_27, "lanes", "and not below"),
@@ -162,7 +162,7 @@ FAULTS = [
     ("scalar", without("adc high, 0"), "scalar", "lost"),
     # The loop ends where data say, or not where the table does.
     ("scalar", instead("cmp data, end", "cmp data, low"), "scalar", "depends on data"),
-    ("wide", instead("jae 3b", "jne 3b"), "wide", "outside"),
+    ("wide", instead("jae 3b", "jne 3b"), "wide", "a part of the message"),
 ]
 # Those that only a computation shows.
 WRONG = [
