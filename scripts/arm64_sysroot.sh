@@ -36,7 +36,7 @@ say "fetching the libraries of arm64 programs"
 foreign_apt "$work" arm64 update >"$work/log" 2>&1 || tail -n 3 "$work/log" >&2
 # The newest gcc's: its package has the version in its name.
 libgcc=$(foreign_apt "$work" arm64 apt-cache pkgnames libgcc- | grep -xE 'libgcc-[0-9]+-dev' | sort -V | tail -n 1 || true)
-wanted=(libc6 libc6-dev linux-libc-dev libgcc-s1 "${libgcc:-libgcc-dev}" "$library=$version")
+wanted=(libc6 libc6-dev libgcc-s1 "${libgcc:-libgcc-dev}" "$library=$version")
 (cd "$work/debs" && foreign_apt "$work" arm64 apt-get download -q "${wanted[@]}") >>"$work/log" 2>&1 || {
 	tail -n 5 "$work/log" >&2
 	die "the packages ${wanted[*]} for arm64 cannot be fetched: if the archive has a newer $library, upgrade $package"
