@@ -7,7 +7,7 @@ ARCH ?= x86_64
 export ARCH
 
 .DELETE_ON_ERROR:
-.PHONY: bench-kernel all modules modules_install clean help setup run test test-full check bench
+.PHONY: bench-arm64 bench-kernel all modules modules_install clean help setup run test test-full check bench
 .PHONY: menuconfig nconfig oldconfig olddefconfig defconfig allmodconfig
 
 all: modules
@@ -30,6 +30,8 @@ help:
 	@echo '                   that are installed; tables, and plots in bench/out;'
 	@echo '                   BENCH_REPS=501 repetitions, BENCH_SIZES=16,64,... lengths,'
 	@echo '                   BENCH_CC=gcc for the kernel'\''s C'
+	@echo '  bench-arm64      instructions for arm64, counted in QEMU, beside the kernel'\''s own code;'
+	@echo '                   cycles of the loops, modelled by llvm-mca; BENCH_SIZES=16,64,... lengths'
 	@echo '  bench-kernel     the library in user-mode Linux: each implementation, calls, two CPUs'
 	@echo 'Prepare it (the targets above do as far as they need it):'
 	@echo '  setup            packages, toolchain, kernel source and test kernels'
@@ -72,6 +74,9 @@ check:
 
 bench:
 	@scripts/bench.sh
+
+bench-arm64:
+	@scripts/bench_arm64.sh
 
 clean:
 	rm -rf build target bench/out

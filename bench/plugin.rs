@@ -8,18 +8,22 @@
 
 use core::slice;
 
+mod fpu;
+#[macro_use]
+mod implementation;
+#[cfg(target_arch = "aarch64")]
+mod arm64;
 #[cfg(target_arch = "x86_64")]
 #[path = "../arch_x86/code.rs"]
 mod code;
 #[cfg(target_arch = "x86_64")]
-mod fpu;
-#[cfg(target_arch = "x86_64")]
 mod x86;
 
+// The code of an architecture takes it from here.
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused_imports))]
 pub(crate) use lib_poly1305_generic::generic;
 use lib_poly1305_generic::{mac, Absorb, Aid, Context, Portable, State, KEY_SIZE, TAG_SIZE};
 
-#[cfg(target_arch = "x86_64")]
 pub use fpu::deny_vector_registers;
 
 /// An implementation that this CPU can run.
@@ -41,7 +45,10 @@ pub struct Implementation {
 
 /// The implementations that this CPU can run.
 pub fn available() -> Vec<Implementation> {
-    #[cfg_attr(not(target_arch = "x86_64"), allow(unused_mut))]
+    #[cfg_attr(
+        not(any(target_arch = "aarch64", target_arch = "x86_64")),
+        allow(unused_mut)
+    )]
     let mut all = vec![Implementation {
         name: "generic",
         wide: false,
@@ -50,6 +57,8 @@ pub fn available() -> Vec<Implementation> {
         update: update::<Portable>,
         absorb: absorb::<Portable>,
     }];
+    #[cfg(target_arch = "aarch64")]
+    all.extend(arm64::available());
     #[cfg(target_arch = "x86_64")]
     all.extend(x86::available());
     all

@@ -4,47 +4,8 @@
 
 use std::arch::is_x86_feature_detected;
 
-use lib_poly1305_generic::{Absorb, Aid, State, KEY_SIZE, TAG_SIZE};
-
-use crate::{absorb, code, one_shot, pieces, update, Implementation, Stateless};
-
-/// Makes an implementation of code, and a symbol of it.
-macro_rules! implementation {
-    ($type:ident, $symbol:ident, |$state:ident, $aid:ident, $blocks:ident| $absorb:expr) => {
-        /// As in `arch_x86/implementations.rs`. Used on CPUs that can run it only.
-        struct $type;
-
-        impl Stateless for $type {
-            const IT: Self = Self;
-        }
-
-        impl Absorb for $type {
-            #[inline(always)]
-            fn absorb(&self, $state: &mut State, $aid: Option<&mut Aid<'_>>, $blocks: &[u8]) {
-                // SAFETY: The CPU can run it: `available()` would not have named it otherwise, and
-                // who uses the symbol has looked.
-                unsafe { $absorb }
-            }
-        }
-
-        /// The implementation in the shared object.
-        ///
-        /// # Safety
-        ///
-        /// The CPU must be able to run it. `tag`, `key` and `data` must be valid for 16 bytes
-        /// written, 32 and `len` bytes read.
-        #[no_mangle]
-        unsafe extern "C" fn $symbol(
-            tag: *mut [u8; TAG_SIZE],
-            key: *const [u8; KEY_SIZE],
-            data: *const u8,
-            len: usize,
-        ) {
-            // SAFETY: As the caller promises.
-            unsafe { one_shot::<$type>(tag, key, data, len) };
-        }
-    };
-}
+use crate::implementation::describe;
+use crate::{code, Implementation};
 
 implementation!(Bmi2, lib_poly1305_bmi2, |state, _aid, blocks| code::bmi2(
     state, blocks
@@ -58,18 +19,6 @@ implementation!(Avx512, lib_poly1305_avx512, |state, aid, blocks| {
 implementation!(Ifma, lib_poly1305_ifma, |state, aid, blocks| code::ifma(
     state, aid, blocks
 ));
-
-/// Describes an implementation.
-fn describe<By: Stateless>(name: &'static str, wide: bool) -> Implementation {
-    Implementation {
-        name,
-        wide,
-        mac: one_shot::<By>,
-        pieces: pieces::<By>,
-        update: update::<By>,
-        absorb: absorb::<By>,
-    }
-}
 
 /// The implementations that this CPU can run.
 pub(crate) fn available() -> impl Iterator<Item = Implementation> {

@@ -4,9 +4,6 @@
 # guest_root.sh x86_64|arm64: prints a folder with the programs of a test
 # guest: kmod and a shell from the distribution's packages, and busybox for the
 # rest. (busybox's own modprobe ignores soft dependencies.)
-#
-# The packages are fetched by a private apt configuration: neither the machine
-# nor its list of architectures is changed.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -26,22 +23,12 @@ fi
 
 work=$root.partial
 rm -rf "$work"
-mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$work/debs" "$work/root"
-: >"$work/status"
-
-private_apt() {
-	local tool=$1
-	shift
-	"$tool" -o APT::Architecture="$debian_arch" -o APT::Architectures="$debian_arch" \
-		-o Dir::State::lists="$work/lists" -o Dir::State::status="$work/status" \
-		-o Dir::Cache="$work/cache" -o APT::Sandbox::User= -o Acquire::Languages=none \
-		-o APT::Install-Recommends=false "$@"
-}
+mkdir -p "$work/debs" "$work/root"
 
 say "fetching the programs of an $debian_arch guest"
 # Other archives that the machine uses may have nothing for this architecture.
-private_apt apt-get update -q >"$work/log" 2>&1 || tail -n 3 "$work/log" >&2
-private_apt apt-get install -q -y --download-only -o Dir::Cache::archives="$work/debs" \
+foreign_apt "$work" "$debian_arch" update >"$work/log" 2>&1 || tail -n 3 "$work/log" >&2
+foreign_apt "$work" "$debian_arch" apt-get install -q -y --download-only -o Dir::Cache::archives="$work/debs" \
 	dash kmod busybox-static >>"$work/log" 2>&1 || {
 	tail -n 5 "$work/log" >&2
 	die "the packages dash, kmod and busybox-static for $debian_arch cannot be fetched"

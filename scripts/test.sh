@@ -38,6 +38,7 @@ step() {
 "$PROJECT/scripts/setup.sh"
 
 step host cargo test --release --workspace --quiet
+step host-arm64 "$PROJECT/scripts/host_arm64.sh"
 step constant-time "$PROJECT/scripts/constant_time.sh"
 step bounds "$PROJECT/scripts/bounds.sh"
 step check "$PROJECT/scripts/check.sh"

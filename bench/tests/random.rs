@@ -10,12 +10,28 @@ use crate::data::{mac, Key, Tag};
 use crate::numbers::Random;
 use crate::reference;
 
+/// Where a CPU is emulated, this says of how many messages one is tested. The default is 1.
+const SHARE: &str = "LIB_POLY1305_RANDOM_SHARE";
+
 /// How many short messages.
 const SHORT: usize = 2_000_000;
 
 /// How many of up to 3000 bytes, and of up to 20,000.
 const MIDDLE: usize = 60_000;
 const LONG: usize = 3000;
+
+/// How many of that many messages are tested.
+fn share(count: usize) -> usize {
+    let Ok(share) = std::env::var(SHARE) else {
+        return count;
+    };
+    let number = share.parse().ok().and_then(|of| count.checked_div(of));
+    let count = number
+        .filter(|number| *number > 0)
+        .unwrap_or_else(|| panic!("{SHARE} is {share}, not a number from 1 to {count}"));
+    print!("{count} messages ... ");
+    count
+}
 
 /// Random bytes that messages are taken from, or bytes that make carries.
 struct Source(Vec<u8>);
@@ -48,6 +64,7 @@ impl Source {
 /// Compares tags of messages, the same ones for each implementation, so that the reference, which
 /// is slow, computes them only once.
 fn compare(by: &Implementation, expected: &OnceLock<Vec<Tag>>, (count, longest): (usize, usize)) {
+    let count = share(count);
     let each = |seed: u64, see: &mut dyn FnMut(usize, &Key, &[u8])| {
         let mut random = Random::new(seed);
         let source = Source::new(&mut random);

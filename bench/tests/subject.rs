@@ -30,9 +30,12 @@ fn named() -> Vec<Named> {
     ]
 }
 
-#[cfg(not(target_arch = "x86_64"))]
+/// Every arm64 CPU that Linux runs on can run all of them.
+#[cfg(target_arch = "aarch64")]
 fn named() -> Vec<Named> {
-    vec![("generic", &[])]
+    ["generic", "arm64-scalar"]
+        .map(|name| (name, &[][..]))
+        .into()
 }
 
 /// All of them. Who is offered that is not known here, or is not offered though the CPU has what

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What the kernel's poly1305.c wants of the kernel, for user space.
- * scripts/bench.sh includes this ahead of it, and makes the headers that it
- * names as empty files.
+ * scripts/bench.sh and bench_arm64.sh include this ahead of it, and make the
+ * headers that it names as empty files.
  *
  * The static keys are constants, set by -DKEY_poly1305_use_avx=1 and the like:
  * in a running kernel they are patched, and cost as little.
@@ -19,8 +19,12 @@ typedef unsigned int u32;
 typedef unsigned long u64;
 
 #define CONFIG_CRYPTO_LIB_POLY1305_ARCH	1
-/* As lib/crypto/Kconfig has it for X86_64. */
+/* As lib/crypto/Kconfig has it for ARM64 and X86_64. */
+#ifdef __aarch64__
+#define CONFIG_CRYPTO_LIB_POLY1305_RSIZE	9
+#else
 #define CONFIG_CRYPTO_LIB_POLY1305_RSIZE	11
+#endif
 
 #define asmlinkage
 #define __init
@@ -70,6 +74,8 @@ struct static_key {
 #define irq_fpu_usable()	true
 #define kernel_fpu_begin()	((void)0)
 #define kernel_fpu_end()	((void)0)
+#define may_use_simd()		true
+#define scoped_ksimd()
 
 /* Who opens the shared object knows the CPU: what is asked here is never true. */
 struct cpu {
@@ -80,6 +86,7 @@ static const struct cpu boot_cpu_data;
 
 #define INTEL_SKYLAKE_X			1
 #define boot_cpu_has(feature)		(sizeof(#feature) == 0)
+#define cpu_have_named_feature(name)	(sizeof(#name) == 0)
 #define cpu_has_xfeatures(mask, name)	(sizeof(#mask #name) == 0)
 
 #define subsys_initcall(function)
