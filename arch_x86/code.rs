@@ -16,7 +16,7 @@ mod scalar;
 #[path = "vector/mod.rs"]
 mod vector;
 
-use crate::fpu::Section;
+use crate::fpu::{self, Section};
 use crate::generic::{Aid, State, AIDED_SIZE, BLOCK_SIZE};
 
 /// Bytes from which on vector code takes less time than scalar code, with what it takes to save
@@ -42,11 +42,13 @@ unsafe fn in_section(
 ) {
     const { assert!(SHORT >= AIDED_SIZE) };
     if let (true, Some(aid)) = (blocks.len() >= SHORT, aid) {
-        if let Some(section) = Section::begin() {
+        let done = fpu::within(|section| {
             let (head, groups) = blocks.split_at(blocks.len() % (4 * BLOCK_SIZE));
             // SAFETY: By this function's requirement.
             unsafe { scalar::absorb(state, head) };
-            vector(&section, state, aid, groups);
+            vector(section, state, aid, groups);
+        });
+        if done.is_some() {
             return;
         }
     }

@@ -6,12 +6,7 @@ use core::marker::PhantomData;
 
 use crate::bindings;
 
-/// A section: vector registers may be used for as long as a value exists.
-///
-/// The CPU cannot be changed meanwhile, and nothing else is run on it in task context, so that
-/// sections should be short: those of this module are of one call, which has at most 4 KiB.
-///
-/// C header: `arch/x86/include/asm/fpu/api.h` of the kernel.
+/// Evidence that vector registers may be used, on the CPU that this runs on.
 ///
 /// # Invariants
 ///
@@ -21,23 +16,24 @@ pub(crate) struct Section {
     _not_send: PhantomData<*mut ()>,
 }
 
-impl Section {
-    /// Begins a section, if that is possible here: not where a section was interrupted.
-    #[inline(always)]
-    pub(crate) fn begin() -> Option<Self> {
-        // SAFETY: An FFI call without requirements.
-        let begun = unsafe { bindings::lib_poly1305_x86_fpu_begin() };
-        // INVARIANT: As it says.
-        begun.then(|| Self {
-            _not_send: PhantomData,
-        })
+/// Runs code that may use vector registers, if that is possible here: not where such code was
+/// interrupted.
+///
+/// The CPU cannot be changed meanwhile, and nothing else is run on it in task context, so that
+/// sections should be short: those of this module are of one call, which has at most 4 KiB.
+///
+/// C header: `arch/x86/include/asm/fpu/api.h` of the kernel.
+#[inline(always)]
+pub(crate) fn within<R>(code: impl FnOnce(&Section) -> R) -> Option<R> {
+    // SAFETY: An FFI call without requirements.
+    if !unsafe { bindings::lib_poly1305_x86_fpu_begin() } {
+        return None;
     }
-}
-
-impl Drop for Section {
-    #[inline(always)]
-    fn drop(&mut self) {
-        // SAFETY: The section was begun by the type invariants.
-        unsafe { bindings::lib_poly1305_x86_fpu_end() };
-    }
+    // INVARIANT: Begun just now, and `code` cannot keep it until after the end.
+    let result = code(&Section {
+        _not_send: PhantomData,
+    });
+    // SAFETY: It was begun above.
+    unsafe { bindings::lib_poly1305_x86_fpu_end() };
+    Some(result)
 }

@@ -3,13 +3,21 @@
 //! What `arch_arm64/` has, without the kernel.
 
 use crate::implementation::describe;
-use crate::Implementation;
+use crate::{code, Implementation};
 
-implementation!(Scalar, lib_poly1305_arm64_scalar, |state, _aid, blocks| {
-    state.absorb(blocks)
+implementation!(Scalar, lib_poly1305_arm64_scalar, |state, aid, blocks| {
+    code::scalar(state, aid, blocks)
+});
+implementation!(Neon, lib_poly1305_arm64_neon, |state, aid, blocks| {
+    code::neon(state, aid, blocks)
 });
 
-/// The implementations that this CPU can run.
+/// The implementations that this CPU can run: Linux needs a CPU with Advanced SIMD for its
+/// processes.
 pub(crate) fn available() -> impl Iterator<Item = Implementation> {
-    [describe::<Scalar>("arm64-scalar", false)].into_iter()
+    [
+        describe::<Scalar>("arm64-scalar", false),
+        describe::<Neon>("arm64-neon", false),
+    ]
+    .into_iter()
 }

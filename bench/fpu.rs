@@ -3,7 +3,10 @@
 //! In place of the `fpu.rs` of an architecture: a process may use vector registers at any time.
 
 // Not every architecture has vector code.
-#![cfg_attr(not(target_arch = "x86_64"), allow(dead_code))]
+#![cfg_attr(
+    not(any(target_arch = "aarch64", target_arch = "x86_64")),
+    allow(dead_code)
+)]
 
 use std::cell::Cell;
 
@@ -16,13 +19,11 @@ pub fn deny_vector_registers(denied: bool) {
     DENIED.set(denied);
 }
 
-/// A section of code that may use vector registers.
+/// Evidence that vector registers may be used.
 pub(crate) struct Section(());
 
-impl Section {
-    /// Begins a section.
-    #[inline(always)]
-    pub(crate) fn begin() -> Option<Self> {
-        (!DENIED.get()).then_some(Self(()))
-    }
+/// Runs code that may use vector registers, unless that was denied.
+#[inline(always)]
+pub(crate) fn within<R>(code: impl FnOnce(&Section) -> R) -> Option<R> {
+    (!DENIED.get()).then(|| code(&Section(())))
 }

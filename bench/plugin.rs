@@ -13,6 +13,9 @@ mod fpu;
 mod implementation;
 #[cfg(target_arch = "aarch64")]
 mod arm64;
+#[cfg(target_arch = "aarch64")]
+#[path = "../arch_arm64/code.rs"]
+mod code;
 #[cfg(target_arch = "x86_64")]
 #[path = "../arch_x86/code.rs"]
 mod code;
@@ -20,7 +23,10 @@ mod code;
 mod x86;
 
 // The code of an architecture takes it from here.
-#[cfg_attr(not(target_arch = "x86_64"), allow(unused_imports))]
+#[cfg_attr(
+    not(any(target_arch = "aarch64", target_arch = "x86_64")),
+    allow(unused_imports)
+)]
 pub(crate) use lib_poly1305_generic::generic;
 use lib_poly1305_generic::{mac, Absorb, Aid, Context, Portable, State, KEY_SIZE, TAG_SIZE};
 

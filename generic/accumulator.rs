@@ -153,6 +153,23 @@ impl Accumulator {
         Self::multiply(join(self.0[0], self.0[1]), self.0[2], r).reduced()
     }
 
+    /// Takes a product that is not reduced, `low + middle 2^64 + high 2^128`, with `high` as for
+    /// [`Self::reduce`].
+    #[inline(always)]
+    pub(super) fn from_product(low: u64, middle: u64, high: u64) -> Self {
+        Self::reduce(join(low, middle), high)
+    }
+
+    /// Adds two elements modulo `p`.
+    #[inline(always)]
+    pub(super) fn plus(self, other: Self) -> Self {
+        let [a0, a1, a2] = self.0;
+        let [b0, b1, b2] = other.0;
+        let (low, carry) = join(a0, a1).overflowing_add(join(b0, b1));
+        // At most 4 + 4 + 1.
+        Self::reduce(low, a2.wrapping_add(b2).wrapping_add(u64::from(carry)))
+    }
+
     /// Multiplies two elements modulo `p`.
     #[inline(always)]
     pub(super) fn times(self, by: Self) -> Self {

@@ -112,6 +112,16 @@ impl State {
         kept.middle(r4).to_words()
     }
 
+    /// Appends 16 blocks: what they make from an empty sum, as a product like that which
+    /// [`Self::set_product`] takes.
+    #[inline(always)]
+    pub fn append_16(&mut self, kept: &mut Powers, [low, middle, high]: [u64; 3]) {
+        let [_, _, r4] = kept.low(self.r);
+        let r8 = kept.middle(r4);
+        let tail = Accumulator::from_product(low, middle, high);
+        self.h = self.h.times(kept.high(r8)).plus(tail);
+    }
+
     /// `r^40`, `r^48`, `r^56` and `r^64`, from [`Self::high_powers`].
     #[inline(always)]
     pub fn higher_powers(&self, high: &[[u64; 3]; 4]) -> [[u64; 3]; 4] {

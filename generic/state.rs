@@ -47,8 +47,7 @@ impl State {
     /// multiplication by `r` leaves it, where `high <= 11 * 2^60`.
     #[inline(always)]
     pub fn set_product(&mut self, [low, middle, high]: [u64; 3]) {
-        let low = u128::from(low) | (u128::from(middle) << 64);
-        self.h = Accumulator::reduce(low, high);
+        self.h = Accumulator::from_product(low, middle, high);
     }
 
     /// Absorbs whole blocks by portable code. Less than a block at the end is left out.

@@ -67,9 +67,37 @@ fn constant(source: &str, name: &str) -> usize {
         .unwrap_or_else(|_| panic!("{name} is {digits}"))
 }
 
-/// A constant of `arch_x86/code.rs`: from how many bytes on it does something else.
+/// `code.rs` of this architecture, and which of its constants are bytes from which on it does
+/// something else; and the lengths of batches.
+#[cfg(not(target_arch = "aarch64"))]
+const SOURCES: (&str, &[&str], fn() -> Vec<usize>) = (
+    include_str!("../../arch_x86/code.rs"),
+    &["SHORT", "LONG", "LONG_IFMA"],
+    || {
+        let memory = include_str!("../../arch_x86/vector/memory.rs");
+        ["DEPTH", "DEPTH_44"]
+            .map(|depth| 128 * constant(memory, depth))
+            .into()
+    },
+);
+#[cfg(target_arch = "aarch64")]
+const SOURCES: (&str, &[&str], fn() -> Vec<usize>) = (
+    include_str!("../../arch_arm64/code.rs"),
+    &["SHORT", "CHAINS"],
+    || {
+        let table = include_str!("../../arch_arm64/neon/table.rs");
+        vec![16 * constant(table, "DEPTH"), 512]
+    },
+);
+
+/// A constant of this architecture's `code.rs`.
 pub(crate) fn threshold(name: &str) -> usize {
-    constant(include_str!("../../arch_x86/code.rs"), name)
+    constant(SOURCES.0, name)
+}
+
+/// All of them that are numbers of bytes.
+pub(crate) fn own_thresholds() -> Vec<usize> {
+    SOURCES.1.iter().map(|name| threshold(name)).collect()
 }
 
 /// Bytes at which something may change: where vector code and its tables begin to pay, the most in
@@ -77,21 +105,20 @@ pub(crate) fn threshold(name: &str) -> usize {
 ///
 /// They are read from the sources, so that another choice there is tested at once.
 pub(crate) fn thresholds() -> Vec<usize> {
-    let [short, long, ifma] = ["SHORT", "LONG", "LONG_IFMA"].map(threshold);
+    let own = own_thresholds();
     let generic = include_str!("../../generic/mod.rs");
     let [chunk, aided] = ["CHUNK_SIZE", "AIDED_SIZE"].map(|name| constant(generic, name));
-    let memory = include_str!("../../arch_x86/vector/memory.rs");
-    let [batch, batch_44] = ["DEPTH", "DEPTH_44"].map(|depth| 128 * constant(memory, depth));
-    let mut all = vec![
-        0, 64, 128, 192, 256, aided, short, batch_44, batch, long, ifma,
-    ];
-    // Of a long run, two or three groups of four blocks come after the batches.
-    for from in [ifma, long] {
-        all.extend([128, 192].map(|tail| (from + tail).next_multiple_of(batch_44) + tail));
-        all.extend([128, 192].map(|tail| (from + tail).next_multiple_of(batch) + tail));
+    let batches = SOURCES.2();
+    let mut all = vec![0, 64, 128, 192, 256, aided, chunk, chunk + 64, 2 * chunk];
+    all.extend(&own);
+    all.extend(&batches);
+    all.extend(own.iter().map(|more| chunk + more));
+    // Of a long run, two or three groups of four blocks may come after the batches.
+    for from in &own {
+        for batch in &batches {
+            all.extend([128, 192].map(|tail| (from + tail).next_multiple_of(*batch) + tail));
+        }
     }
-    let chunks = [0, 64, short, ifma, long, chunk].map(|more| chunk + more);
-    all.extend(chunks);
     all.sort();
     all.dedup();
     all

@@ -6,7 +6,7 @@ use lib_poly1305_bench::Implementation;
 use lib_poly1305_generic::{Aid, Context, Powers, Scratch, State, AIDED_SIZE, BLOCK_SIZE};
 use num_bigint::BigUint;
 
-use crate::data::{interesting_lengths, mac, threshold, Key, Message};
+use crate::data::{interesting_lengths, mac, own_thresholds, Key, Message};
 use crate::numbers::Random;
 
 /// Words of `r` that are extreme after clamping.
@@ -105,7 +105,15 @@ fn reaching(random: &mut Random, r: &BigUint, h: &BigUint, count: usize) -> Vec<
 pub(crate) fn around_the_modulus(by: &Implementation) {
     let mut random = Random::new(60);
     let p = (BigUint::from(1u8) << 130u32) - 5u8;
-    let counts = ["SHORT", "LONG_IFMA", "LONG"].map(|name| threshold(name) / 16);
+    let counts: Vec<_> = own_thresholds().iter().map(|bytes| bytes / 16).collect();
+    let begins: Vec<_> = [2, 3]
+        .into_iter()
+        .chain(counts.iter().flat_map(|n| [*n, n + 1]))
+        .collect();
+    let ends: Vec<_> = [0, 1, 16]
+        .into_iter()
+        .chain(counts.iter().map(|n| 16 * n))
+        .collect();
     for i in 0..40u32 {
         let near = match i {
             0..12 => BigUint::from(i),
@@ -118,16 +126,12 @@ pub(crate) fn around_the_modulus(by: &Implementation) {
         }
         let clamp = 0x0fff_fffc_0fff_fffc_0fff_fffc_0fff_ffff_u128;
         let r = BigUint::from_bytes_le(&key[..16]) & BigUint::from(clamp);
-        for count in [2, 3]
-            .into_iter()
-            .chain(counts)
-            .chain(counts.map(|count| count + 1))
-        {
+        for &count in &begins {
             let mut data = reaching(&mut random, &r, &near, count);
             let there = data.len();
             data.extend(blocks(&mut random, i as usize % 7, 5000));
             let message = Message::new(key, data);
-            for more in [0, 1, 16].into_iter().chain(counts.map(|count| 16 * count)) {
+            for &more in &ends {
                 let (data, tag) = message.first(there + more);
                 let what = format!("{near:#x} after {count} blocks, and {more} bytes");
                 assert_eq!(mac(by, &key, data), tag, "one-shot, {what}");

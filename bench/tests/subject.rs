@@ -33,7 +33,7 @@ fn named() -> Vec<Named> {
 /// Every arm64 CPU that Linux runs on can run all of them.
 #[cfg(target_arch = "aarch64")]
 fn named() -> Vec<Named> {
-    ["generic", "arm64-scalar"]
+    ["generic", "arm64-scalar", "arm64-neon"]
         .map(|name| (name, &[][..]))
         .into()
 }
