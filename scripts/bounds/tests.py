@@ -118,6 +118,8 @@ def without(*lines, time=0):
 
     def change(text):
         places = [i for i in range(len(text)) if tuple(text[i : i + len(lines)]) == lines]
+        if time >= len(places):
+            return text
         at = places[time]
         return text[:at] + text[at + len(lines) :]
 
