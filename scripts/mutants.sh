@@ -107,7 +107,7 @@ neon last-bits neon/table.rs 's/usra v24.2d, v27.2d, #38/usra v24.2d, v27.2d, #3
 neon power-order neon/table.rs 's/ushll2 v", .to, ".2d/ushll v", $to, ".2d/; s/(ushll v", .to, ".2d, v", .high, )".4s/\1".2s/' every_length
 neon fold-carry neon/batches.rs '0,/"adcs \{n1\}, \{n1\}, xzr.n",/s//"",/' extreme_keys_and_blocks
 neon table-not-wiped neon/table.rs 's/wipe_table!\(@at 0 32/wipe_table!(@at 0/' scratch_is_wiped
-neon chain-carry scalar.rs '/^macro_rules! absorb_block/,/^}/s/"adc ", .h2, ", ", .h2, ", xzr.n",//' random_short
+neon chain-carry scalar.rs '0,/"adcs "/s//"adc "/' random_short
 neon half-chains scalar.rs 's/CHAIN: usize = 16/CHAIN: usize = 8/' every_length
 neon no-neon code.rs 's/blocks.len\(\) >= from/blocks.len() >= 16 * from/' path_by_length
 
