@@ -167,7 +167,8 @@ impl Accumulator {
         let [b0, b1, b2] = other.0;
         let (low, carry) = join(a0, a1).overflowing_add(join(b0, b1));
         // At most 4 + 4 + 1.
-        Self::reduce(low, a2.wrapping_add(b2).wrapping_add(u64::from(carry)))
+        let high = a2.wrapping_add(b2).wrapping_add(u64::from(carry));
+        Self::reduce(low, high)
     }
 
     /// Multiplies two elements modulo `p`.

@@ -7,15 +7,27 @@
 . "$(dirname "$0")/lib.sh"
 
 cd "$PROJECT" || exit
-# The assembly is in the host build of the same sources, on x86-64; elsewhere the
-# proofs are those for the Rust code alone. What was built before is removed:
-# cargo does not know that a copy of the IR is wanted again.
-ir=$BUILD/bounds/bench.ll
+# The assembly is in builds of the same sources as programs: for x86-64 only on
+# such a machine, for arm64 on any. What was built before is removed: cargo does
+# not know that a copy of the IR is wanted again.
+out=$BUILD/bounds
+rm -rf "$out"
+mkdir -p "$out"
+
+# emit_ir ARCH CARGO...
+emit_ir() {
+	local arch=$1
+	shift
+	"$@" rustc --release --quiet --target-dir "$out/$arch" --package lib_poly1305_bench \
+		--lib -- --emit "llvm-ir=$out/$arch.ll"
+}
+
+set --
 if [ "$(uname -m)" = x86_64 ]; then
-	rm -rf "$BUILD/bounds"
-	mkdir -p "$BUILD/bounds"
-	CARGO_TARGET_DIR=$BUILD/bounds cargo rustc --release --quiet --package lib_poly1305_bench \
-		--lib -- --emit "llvm-ir=$ir"
-	set -- "$ir"
+	emit_ir x86 cargo
+	set -- "x86=$out/x86.ll"
 fi
+emit_ir arm64 "$PROJECT/scripts/cargo_arm64.sh"
+set -- "$@" "arm64=$out/arm64.ll"
+
 PYTHONDONTWRITEBYTECODE=1 python3 scripts/bounds "$@"

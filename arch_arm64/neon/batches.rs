@@ -104,7 +104,8 @@ macro_rules! multiply_batch {
     };
 }
 
-/// The limbs of the sum: lanes are added, and parts of 52 bits are at limbs 0, 2 and 4.
+/// The limbs of the sum: lanes are added, and parts that count 2^52 are at limbs 0, 2 and 4. With 32
+/// products of words and entries they are below 2^63 + 2^59.
 macro_rules! sum_batch {
     () => {
         concat!(

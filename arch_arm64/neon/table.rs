@@ -14,10 +14,11 @@ pub(super) const DEPTH: usize = 8;
 /// What the loop goes by.
 #[repr(C, align(16))]
 pub(crate) struct Table {
-    /// For each limb and each power `r` to `r^8`: what the four words are multiplied by.
+    /// For each limb and each power `r` to `r^8`: what the four words are multiplied by. Below
+    /// 2^26 + 2^9, and the last limb of a power, for word 0, below 5 * 2^24.
     entries: MaybeUninit<[[[u32; 4]; DEPTH]; LIMBS]>,
-    /// In parts of 52, 52 and 26 bits or little more: the sum of `2^128 r^k` over all powers, which
-    /// is what the bits above the blocks come to, and `2^128 r^8`.
+    /// In parts that count 1, 2^52 and 2^104, below 2^56, 2^56 and 2^30: the sum of `2^128 r^k` over
+    /// all powers, which is what the bits above the blocks come to, and `2^128 r^8`.
     pub(super) above: MaybeUninit<[[u64; 2]; 3]>,
     /// The low words of `r`, `r^2`, `r^3` and `r^4`, and then the high ones.
     low: MaybeUninit<[[u64; 2]; 4]>,
@@ -112,7 +113,8 @@ macro_rules! carry {
 }
 
 /// Carries in 64-bit lanes, from the first limb and from the fourth at once, as far as is needed
-/// for limbs to fit 32 bits. The last limb comes around five times.
+/// for limbs to fit 32 bits. The last limb comes around five times. What the first and the third
+/// limb still have above their 26 bits is in the next ones, too.
 macro_rules! carry_products {
     () => {
         concat!(
@@ -165,7 +167,7 @@ macro_rules! sum_powers {
     };
 }
 
-/// `to = 5 (a >> 2) + 5 2^50 (the low two bits of b)`, in parts of 52 bits.
+/// `to = 5 (a >> 2) + 5 2^50 (the low two bits of b)`, where `b` counts 2^52 times as much as `a`.
 macro_rules! five_quarters {
     ($to:tt = $a:tt $b:tt) => {
         concat!(
@@ -192,8 +194,9 @@ macro_rules! five_quarters {
     };
 }
 
-/// Multiplies limbs v22 to v26 by 2^128, which is 5/4, and leaves parts of 52, 52 and 26 bits. What
-/// the division by four leaves of the first part is `2^128` times as much, and goes to the last one.
+/// Multiplies limbs v22 to v26 by 2^128, which is 5/4, and leaves parts that count 1, 2^52 and
+/// 2^104. What the division by four leaves of the first part is `2^128` times as much, and goes to
+/// the last one.
 macro_rules! put_above {
     () => {
         concat!(

@@ -144,14 +144,42 @@ pub(crate) fn around_the_modulus(by: &Implementation) {
     }
 }
 
+/// Lengths of runs around all thresholds, up to a few batches.
+fn runs() -> Vec<usize> {
+    let mut all: Vec<_> = interesting_lengths()
+        .into_iter()
+        .filter(|len| len % 16 == 0)
+        .map(|len| len.clamp(16, 4096))
+        .collect();
+    all.dedup();
+    all
+}
+
+/// Absorbs blocks from any accumulator and point, and compares with the definition. Short runs may
+/// come without aid.
+fn absorb_from(by: &Implementation, h: [u64; 3], r: [u64; 2], data: &[u8], aided: bool) {
+    let mut state = State::from_words(h, r).unwrap();
+    let mut aid = Aid {
+        powers: &mut Powers::NONE.clone(),
+        scratch: &mut Scratch::empty(),
+    };
+    let aid = (data.len() >= AIDED_SIZE || aided).then_some(&mut aid);
+    (by.absorb)(&mut state, aid, data);
+    let what = format!("{} bytes from {h:x?} by {r:x?}", data.len());
+    let (after, point) = state.to_words();
+    assert_eq!(point, r, "r, {what}");
+    assert!(
+        after[2] <= 4,
+        "{after:x?} is no interchange form after {what}"
+    );
+    assert_eq!(number(&after) % modulus(), absorbed(&h, &r, data), "{what}");
+}
+
 /// Catches an accumulator or a point whose words, all that may be in a context, do not fit into
 /// limbs; or one that is left out of its bounds for the next call.
 pub(crate) fn any_state(by: &Implementation) {
     let mut random = Random::new(70);
-    let counts: Vec<_> = interesting_lengths()
-        .into_iter()
-        .filter(|len| len % 16 == 0)
-        .collect();
+    let runs = runs();
     for i in 0..4000 {
         let mut word = |most: u64| match random.next() % 4 {
             0 => most,
@@ -160,26 +188,63 @@ pub(crate) fn any_state(by: &Implementation) {
         };
         let h = [word(u64::MAX), word(u64::MAX), word(7) % 5];
         let r = [word(0x0fff_fffc_0fff_ffff), word(0x0fff_fffc_0fff_fffc)];
-        let len = counts[random.below(counts.len())].clamp(16, 4096);
+        let len = runs[random.below(runs.len())];
         let data = blocks(&mut random, i % 7, len);
+        absorb_from(by, h, r, &data, i % 2 == 0);
+    }
+}
 
-        let mut state = State::from_words(h, r).unwrap();
-        let mut aid = Aid {
-            powers: &mut Powers::NONE.clone(),
-            scratch: &mut Scratch::empty(),
-        };
-        // Short runs may come without.
-        let aid = (len >= AIDED_SIZE || i % 2 == 0).then_some(&mut aid);
-        (by.absorb)(&mut state, aid, &data);
-        let (after, point) = state.to_words();
-        assert_eq!(point, r, "r, case {i}");
-        assert!(after[2] <= 4, "{after:x?} is no interchange form, case {i}");
+/// The words of an accumulator of limbs of 26 bits, or a bit more.
+fn of_limbs(limbs: [u64; 5]) -> [u64; 3] {
+    let sum = limbs
+        .iter()
+        .rev()
+        .fold(BigUint::ZERO, |sum, limb| (sum << 26u32) + *limb);
+    let mut words = sum.to_u64_digits();
+    words.resize(3, 0);
+    words.try_into().unwrap()
+}
 
-        assert_eq!(
-            number(&after) % modulus(),
-            absorbed(&h, &r, &data),
-            "{len} bytes, case {i}"
-        );
+/// Catches a carry that is lost where code goes on from limbs: as Linux's own NEON code did, until
+/// commit 24f07e8c07a0, with the limbs `[0, 0, 0, 2^26, 2^24 - 1]`, which are 2^128. These, by any
+/// length; and all in which each limb is empty, full, or one or two more than that.
+///
+/// By `r = 1` an accumulator is a plain sum of blocks: those of nothing but ones keep it at the same
+/// edge from batch to batch.
+pub(crate) fn full_limbs(by: &Implementation) {
+    const FULL: u64 = (1 << 26) - 1;
+    let points = [
+        [1, 0],
+        [2, 0],
+        [0, 1 << 2],
+        [0x0fff_fffc_0fff_ffff, 0x0fff_fffc_0fff_fffc],
+        [0x0123_4564_089a_bcde, 0x0edc_ba98_0765_4320],
+    ];
+    let mut random = Random::new(80);
+    let runs = runs();
+    let lost = of_limbs([0, 0, 0, FULL + 1, (1 << 24) - 1]);
+    assert_eq!(lost, [0, 0, 1]);
+    for &len in &runs {
+        for (i, r) in points.into_iter().enumerate() {
+            for kind in 0..3 {
+                let data = blocks(&mut random, kind, len);
+                absorb_from(by, lost, r, &data, i % 2 == 0);
+            }
+        }
+    }
+
+    let sizes = [0, FULL, FULL + 1, FULL + 2];
+    let last = [(1 << 24) - 1, 1 << 24, (1 << 24) + 1];
+    for i in 0..4_usize.pow(4) {
+        let limb = |at: u32| sizes[i / 4_usize.pow(at) % 4];
+        for top in sizes.into_iter().chain(last) {
+            let h = of_limbs([limb(0), limb(1), limb(2), limb(3), top]);
+            let r = points[random.below(points.len())];
+            let len = runs[random.below(runs.len())];
+            let kind = random.below(7);
+            let data = blocks(&mut random, kind, len);
+            absorb_from(by, h, r, &data, i % 2 == 0);
+        }
     }
 }
 

@@ -35,6 +35,7 @@ const EACH: &[Test] = &[
     ("extreme_keys_and_blocks", extremes::keys_and_blocks),
     ("around_the_modulus", extremes::around_the_modulus),
     ("any_state", extremes::any_state),
+    ("full_limbs", extremes::full_limbs),
     ("random_short", random::short),
     ("random_middle", random::middle),
     ("random_long", random::long),

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Proves that no limb and no sum overflows: `python3 scripts/bounds [IR]`.
+"""Proves that no limb and no sum overflows: `python3 scripts/bounds [ARCH=IR...]`.
 
-`IR` is the LLVM IR of the host build, for the blocks of assembly in it. Without
-one, the proofs are those for the Rust code alone.
+`IR` is the LLVM IR of a build for `ARCH`, x86 or arm64, as a program, for the
+blocks of assembly in it. The Rust code is the same for all.
 """
 
 import sys
 from pathlib import Path
 
+import arm64_blocks
+import arm64_tests
 import blocks
 import scalar_tests
 import tests
@@ -15,26 +17,39 @@ from domains import Fault
 from rust import Syntax
 
 PROJECT = Path(__file__).resolve().parents[2]
+# Where blocks are, what an operand looks like, and all tests of the blocks.
+ARCHITECTURES = {
+    "x86": (blocks.PLACES, blocks.operand, tests.tests),
+    "arm64": (arm64_blocks.PLACES, arm64_blocks.operand, arm64_tests.tests),
+}
 
 
 def source(name):
     return (PROJECT / name).read_text()
 
 
-def all_tests():
-    yield from scalar_tests.tests(source)
-    if len(sys.argv) == 1:
-        return
+def assembly(architecture, path):
+    """The tests of the blocks that the IR has."""
+    places, operand, tests_of_it = ARCHITECTURES[architecture]
     found = {}
 
     def find():
-        ir = Path(sys.argv[1]).read_text()
-        found.update(blocks.blocks(ir, lambda name: source("arch_x86/" + name)))
+        ir = Path(path).read_text()
+        folder = f"arch_{architecture}/"
+        found.update(blocks.blocks(ir, lambda name: source(folder + name), places, operand))
         return f"{len(found)} blocks"
 
     yield "assembly", find
     if found:
-        yield from tests.tests(found)
+        yield from tests_of_it(found)
+
+
+def all_tests():
+    yield from scalar_tests.tests(source)
+    for argument in sys.argv[1:]:
+        architecture, _, path = argument.partition("=")
+        for name, test in assembly(architecture, path):
+            yield f"{architecture}: {name}", test
 
 
 def main():

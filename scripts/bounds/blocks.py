@@ -1,24 +1,29 @@
 # SPDX-License-Identifier: GPL-2.0
 """The blocks of assembly, as the compiler hands them to the assembler.
 
-They come from the LLVM IR of the host build of the same sources: macros are
-expanded and constants filled in, and operands are numbers, whose names are in
-the Rust source in the same order.
+They come from the LLVM IR of a build of the same sources as a program: macros
+are expanded and constants filled in, and operands are numbers, whose names are
+in the Rust source in the same order.
 """
 
 import re
 from collections import namedtuple
 
-# Where each block is, and words of its text that no other has.
+# Where a block is: the file, words that the text given to the assembler has, words that it lacks,
+# and one that no other block in the file has in the source.
+Place = namedtuple("Place", "file having lacking mark")
+
 PLACES = {
-    "scalar": ("scalar.rs", ["mulx"], []),
-    "rows": ("vector/lanes.rs", ["vpinsrq"], ["vpermq"]),
-    "lanes": ("vector/lanes.rs", ["vextracti128"], ["jae", "zmm"]),
-    "table": ("vector/table.rs", ["vpinsrq", "vpermq"], []),
-    "long": ("vector/long.rs", ["jae"], ["zmm"]),
-    "wide": ("vector/wide.rs", ["jae", "zmm"], ["vpmadd52luq"]),
-    "ifma": ("vector/ifma.rs", ["vpmadd52luq"], []),
+    "scalar": Place("scalar.rs", ["mulx"], [], ""),
+    "rows": Place("vector/lanes.rs", ["vpinsrq"], ["vpermq"], "put_row!"),
+    "lanes": Place("vector/lanes.rs", ["vextracti128"], ["jae", "zmm"], "vmovq"),
+    "table": Place("vector/table.rs", ["vpinsrq", "vpermq"], [], ""),
+    "long": Place("vector/long.rs", ["jae"], ["zmm"], ""),
+    "wide": Place("vector/wide.rs", ["jae", "zmm"], ["vpmadd52luq"], ""),
+    "ifma": Place("vector/ifma.rs", ["vpmadd52luq"], [], ""),
 }
+# What begins a line that is no instruction, but says something of those after it.
+DIRECTIVES = (".p2align ", ".arch_extension ")
 
 Instruction = namedtuple("Instruction", "op args text")
 Register = namedtuple("Register", "lanes number")
@@ -32,15 +37,16 @@ class Unknown(Exception):
 class Block:
     """A block: instructions, and where labels are."""
 
-    def __init__(self, name, lines):
+    def __init__(self, name, lines, operand):
         self.name = name
+        self.operand = operand
         self.code = []
         self.labels = []
         for line in lines:
             if re.fullmatch(r"\d+:", line):
                 self.labels.append((line[:-1], len(self.code)))
-            elif not line.startswith(".p2align "):  # no instruction: a place for the next one
-                self.code.append(instruction(line))
+            elif not line.startswith(DIRECTIVES):
+                self.code.append(instruction(line, operand))
 
     def target(self, label, at):
         """Where a jump at an instruction goes."""
@@ -60,13 +66,14 @@ class Block:
         new = change(lines)
         if new == lines:
             raise Unknown(f"{self.name}: a fault changes nothing")
-        return Block(self.name, new)
+        return Block(self.name, new, self.operand)
 
 
-def instruction(line):
-    """Takes a line apart."""
+def instruction(line, operand):
+    """Takes a line apart, at commas that are not inside brackets."""
     op, _, rest = line.partition(" ")
-    return Instruction(op, [operand(arg.strip()) for arg in rest.split(",")] if rest else [], line)
+    args = re.findall(r"(?:[^,{[]|{[^}]*}|\[[^]]*\])+", rest)
+    return Instruction(op, [operand(arg.strip()) for arg in args], line)
 
 
 def number(text):
@@ -119,31 +126,32 @@ def fill(template, constraints, operands):
     return [line.strip() for line in text.split("\n") if line.strip()]
 
 
-def blocks(ir, sources):
-    """All blocks by name. `sources` gives the text of a source file."""
+def blocks(ir, source, places, operand):
+    """All blocks by name: `source` gives the text of a file, `operand` takes an operand apart."""
     found = {}
     for match in re.finditer(r'\basm (?:[a-z]+ )*"([^"]*)", "([^"]*)"', ir):
         template, constraints = match[1], match[2]
         if template.startswith("/*") or not template:
             # What keeps the optimizer from looking into something.
             continue
-        places = [
+        names_of_it = [
             name
-            for name, (_, having, lacking) in PLACES.items()
-            if all(word in template for word in having)
-            and not any(word in template for word in lacking)
+            for name, place in places.items()
+            if all(word in template for word in place.having)
+            and not any(word in template for word in place.lacking)
         ]
-        if len(places) != 1:
-            raise Unknown(f"a block that is none, or several, of those known: {places}")
-        name = places[0]
-        texts = re.findall(r"\basm!\((.*?)\n        \);", sources(PLACES[name][0]), re.S)
-        text = [text for text in texts if (name == "rows") == ("put_row!" in text)]
+        if len(names_of_it) != 1:
+            raise Unknown(f"a block that is none, or several, of those known: {names_of_it}")
+        name = names_of_it[0]
+        place = places[name]
+        texts = re.findall(r"\basm!\((.*?)\n +\);", source(place.file), re.S)
+        text = [text for text in texts if place.mark in text]
         if len(text) != 1:
             raise Unknown(f"{name}: {len(text)} blocks in the source")
         lines = fill(template, constraints, names(text[0]))
         if found.setdefault(name, lines) != lines:
             raise Unknown(f"{name}: two forms of one block")
-    missing = set(PLACES) - set(found)
+    missing = set(places) - set(found)
     if missing:
         raise Unknown(f"no such block: {sorted(missing)}")
-    return {name: Block(name, lines) for name, lines in found.items()}
+    return {name: Block(name, lines, operand) for name, lines in found.items()}

@@ -88,12 +88,28 @@ class Bounds:
         return Bound(most, low if low <= HALF else HALF, bits)
 
     @classmethod
-    def left(cls, a, n):
+    def fit(cls, a, width):
+        """A result, in a lane of as many bits."""
+        need(a.most >> width == 0, f"a lane may be {a.most / 2**width:.3f} * 2^{width}")
+        return a
+
+    @classmethod
+    def loses(cls, a, n, width=64):
+        """Whether a shift left may lose bits that no mask is going to account for."""
+        return a.most << n >> width != 0 and a.kind != "raw"
+
+    @classmethod
+    def left(cls, a, n, width=64, lossy=False):
         cls.plain(a)
         most = a.most << n
-        if most > WORD:
-            need(a.kind == "raw", f"a shift left may lose bits: up to {most / 2**64:.3f} * 2^64")
-            return Bound(WORD, HALF, a.bits << n & WORD, "cut")
+        if most >> width:
+            need(
+                a.kind == "raw" or lossy,
+                f"a shift left may lose bits: up to {most / 2**width:.3f} * 2^{width}",
+            )
+            all_bits = (1 << width) - 1
+            kind = "cut" if a.kind == "raw" else ""
+            return Bound(all_bits, HALF, a.bits << n & all_bits, kind)
         if a.exact is not None:
             return cls.exact(most)
         return Bound(most, HALF, a.bits << n)
@@ -118,6 +134,32 @@ class Bounds:
         need(not a.bits & b.bits, "two numbers that are put together overlap")
         kind = "cut" if "cut" in (a.kind, b.kind) else ""
         return Bound(a.most + b.most, a.low + b.low, a.bits | b.bits, kind)
+
+    @classmethod
+    def insert(cls, a, b, n):
+        """`b`, with `a` in its low `n` bits."""
+        need(not a.bits >> n, "bits are written over")
+        return cls.either(a, b)
+
+    @classmethod
+    def split(cls, a):
+        """Both halves."""
+        cls.plain(a)
+        kind = a.kind if a.kind == "raw" else ""
+        high = Bound(a.most >> 32, HALF, a.bits >> 32, kind)
+        return Bound(a.low, HALF, a.bits & HALF, kind), high
+
+    @classmethod
+    def join(cls, low, high):
+        """Two halves as one."""
+        cls.plain(low)
+        return cls.either(low, cls.left(high, 32))
+
+    @classmethod
+    def narrow(cls, a):
+        """The lower half; if there may be more, that is cut off."""
+        cls.plain(a)
+        return Bound(a.low, HALF, a.bits, "cut" if a.most > HALF else "")
 
     @classmethod
     def product(cls, a, b):
@@ -173,8 +215,13 @@ class Bounds:
         return Bound(min(most, WORD)), Bound(most >> 64)
 
     @classmethod
+    def is_wide(cls, a, b):
+        """Whether a product may be more than a word."""
+        return a.most * b.most > WORD
+
+    @classmethod
     def small_product(cls, a, b):
-        need(a.most * b.most <= WORD, "a product of one word may be more than a word")
+        need(not cls.is_wide(a, b), "a product of one word may be more than a word")
         return Bound(a.most * b.most)
 
 
@@ -194,8 +241,16 @@ class Numbers:
         return a + b & WORD
 
     @staticmethod
-    def left(a, n):
-        return a << n & WORD
+    def fit(a, width):
+        return a & (1 << width) - 1
+
+    @staticmethod
+    def loses(*_):
+        return False
+
+    @staticmethod
+    def left(a, n, width=64, lossy=False):
+        return a << n & (1 << width) - 1
 
     @staticmethod
     def right(a, n):
@@ -208,6 +263,22 @@ class Numbers:
     @staticmethod
     def either(a, b):
         return a | b
+
+    @staticmethod
+    def insert(a, b, n):
+        return a & (1 << n) - 1 | b
+
+    @staticmethod
+    def split(a):
+        return a & HALF, a >> 32
+
+    @staticmethod
+    def join(low, high):
+        return low | high << 32
+
+    @staticmethod
+    def narrow(a):
+        return a & HALF
 
     @staticmethod
     def product(a, b):
@@ -240,6 +311,10 @@ class Numbers:
     @staticmethod
     def wide_product(a, b):
         return a * b & WORD, a * b >> 64
+
+    @staticmethod
+    def is_wide(*_):
+        return False
 
     @staticmethod
     def small_product(a, b):

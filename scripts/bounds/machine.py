@@ -1,65 +1,51 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A machine that runs a block, with bounds or with numbers.
+"""A machine that runs a block for x86-64, with bounds or with numbers."""
 
-Addresses and counters are numbers in either case: a jump or an address that
-depends on anything else is a fault.
-"""
-
-from blocks import Memory, Register, Unknown
-from domains import WORD, Fault, need
+from blocks import Memory, Register
+from core import Core
+from domains import WORD, need
 
 LANES = 8
 
+JUMPS = {
+    "je": ("zero", True),
+    "jz": ("zero", True),
+    "jne": ("zero", False),
+    "jnz": ("zero", False),
+    "jb": ("carry", True),
+    "jae": ("carry", False),
+}
 
-class Machine:
-    def __init__(self, domain, block, general, store):
-        self.domain = domain
-        self.block = block
-        self.general = dict(general)
-        self.store = store
-        self.vector = {}
-        self.zero = None
-        # What the last addition carries out, until something takes it up.
-        self.carry = 0
-        self.at = 0
-        # What there is whenever a loop begins again, by where it begins.
-        self.rounds = {}
-        self.written = None
+LANEWISE = {
+    "vpaddq": "add",
+    "vpmuludq": "product",
+    "vpsllq": "left",
+    "vpsrlq": "right",
+    "vpand": "both",
+    "vpandq": "both",
+    "vpor": "either",
+    "vporq": "either",
+}
 
-    def run(self, steps=100000):
-        while self.at < len(self.block.code):
-            steps -= 1
-            need(steps, "it does not end")
-            self.step()
-        return self
+ALIASES = {
+    "vpxorq": "vpxor",
+    "vmovdqa": "vmovdqu",
+    "vmovdqa64": "vmovdqu",
+    "vmovdqu64": "vmovdqu",
+}
 
-    def step(self):
-        """Runs one instruction."""
-        code = self.block.code[self.at]
-        self.at += 1
-        self.written = None
-        try:
-            self.execute(code.op, code.args)
-        except Fault as fault:
-            raise Fault(f"{self.block.name}: {code.text}: {fault}") from None
+
+class Machine(Core):
+    aliases = ALIASES
+    jumps = JUMPS
 
     def execute(self, op, args):
-        method = getattr(self, "op_" + ALIASES.get(op, op), None)
-        if op in JUMPS:
-            self.jump(op, args[0])
-        elif method:
-            method(*args)
-        elif op in LANEWISE:
+        if op in LANEWISE:
             self.lanewise(getattr(self.domain, LANEWISE[op]), *args)
         else:
-            raise Unknown(f"an instruction that this does not know: {op}")
+            super().execute(op, args)
 
     # Operands.
-
-    def address(self, memory):
-        base = self.general[memory.register]
-        need(isinstance(base, int), "an address depends on data")
-        return base + memory.offset
 
     def lanes(self, arg, count):
         """The lanes of a vector operand."""
@@ -74,7 +60,7 @@ class Machine:
     def put(self, register, lanes):
         """Writes a register; what is above is cleared."""
         lanes = list(lanes)
-        self.written = lanes
+        self.written += lanes
         zero = self.domain.exact(0)
         self.vector[register.number] = lanes + [zero] * (LANES - len(lanes))
 
@@ -91,11 +77,6 @@ class Machine:
             need(isinstance(value, int), "a part of a register that depends on data")
             value &= {"b": 0xFF, "k": 0xFFFFFFFF}[part]
         return value
-
-    def value(self, arg):
-        """The same in the domain."""
-        word = self.word(arg)
-        return self.domain.exact(word) if isinstance(word, int) else word
 
     # Vector instructions.
 
@@ -215,14 +196,7 @@ class Machine:
     # General instructions.
 
     def take(self, to, value):
-        self.general[to.partition(":")[0]] = value
-        self.written = [value]
-
-    def taken_up(self):
-        """Nothing may be carried out of an addition and lost, but in addresses."""
-        carry = getattr(self.carry, "most", 0)
-        need(not carry, "what was carried out of a sum before is lost")
-        self.carry = 0
+        super().take(to.partition(":")[0], value)
 
     def op_mov(self, to, a):
         self.take(to, self.word(a))
@@ -231,17 +205,9 @@ class Machine:
         self.take(to, self.address(a))
 
     def sum(self, to, a, carry):
-        x, y = self.word(to), self.word(a)
-        if isinstance(x, int) and isinstance(y, int) and isinstance(carry, int):
-            total = x + y + carry
-            self.take(to, total & WORD)
-            self.carry = total >> 64
-            self.zero = total & WORD == 0
-            return
-        carry = self.domain.exact(carry) if isinstance(carry, int) else carry
-        total, self.carry = self.domain.add_carry(self.value(to), self.value(a), carry)
+        total = self.total(self.word(to), self.word(a), carry)
         self.take(to, total)
-        self.zero = None
+        self.zero = total == 0 if isinstance(total, int) else None
 
     def op_add(self, to, a):
         self.taken_up()
@@ -269,12 +235,6 @@ class Machine:
         self.carry = 0
         self.op_sub(to, 1)
         self.carry = carry
-
-    def op_cmp(self, a, b):
-        self.taken_up()
-        x, y = self.word(a), self.word(b)
-        need(isinstance(x, int) and isinstance(y, int), "a comparison depends on data")
-        self.zero, self.carry = x == y, int(x < y)
 
     def op_test(self, a, b):
         self.taken_up()
@@ -306,49 +266,8 @@ class Machine:
         below, above = self.domain.wide_product(self.value("rdx"), self.value(a))
         self.take(low, below)
         self.take(high, above)
-        self.written = [above, below]
 
     def op_imul(self, to, a):
         self.taken_up()
         self.take(to, self.domain.small_product(self.value(to), self.value(a)))
         self.zero = self.carry = None
-
-    def jump(self, op, label):
-        flag, when = JUMPS[op]
-        value = getattr(self, flag)
-        need(isinstance(value, (int, bool)), "a jump depends on data")
-        if bool(value) != when:
-            return
-        target = self.block.target(label, self.at - 1)
-        if target < self.at:
-            now = (dict(self.general), dict(self.vector), dict(self.store.words))
-            self.rounds.setdefault(label[:-1], []).append(now)
-        self.at = target
-
-
-JUMPS = {
-    "je": ("zero", True),
-    "jz": ("zero", True),
-    "jne": ("zero", False),
-    "jnz": ("zero", False),
-    "jb": ("carry", True),
-    "jae": ("carry", False),
-}
-
-LANEWISE = {
-    "vpaddq": "add",
-    "vpmuludq": "product",
-    "vpsllq": "left",
-    "vpsrlq": "right",
-    "vpand": "both",
-    "vpandq": "both",
-    "vpor": "either",
-    "vporq": "either",
-}
-
-ALIASES = {
-    "vpxorq": "vpxor",
-    "vmovdqa": "vmovdqu",
-    "vmovdqa64": "vmovdqu",
-    "vmovdqu64": "vmovdqu",
-}

@@ -26,6 +26,7 @@ DEPTH_44 = 8
 class Run:
     """How an input goes through the blocks. It may be taken step by step."""
 
+    machine_class = Machine
     # Bytes that faulty code may read after a message, so that more shows than that.
     slack = 0
 
@@ -38,7 +39,7 @@ class Run:
         self.claims = []
 
     def start(self, name, general):
-        self.machine = Machine(self.domain, self.blocks[name], general, self.store)
+        self.machine = self.machine_class(self.domain, self.blocks[name], general, self.store)
         return self.machine
 
     def claim(self, what, values, limits):
@@ -195,12 +196,11 @@ def beside(bounds, numbers):
             text = one.block.code[one.at].text
             one.step()
             other.step()
-            if one.written is not None:
-                for bound, value in zip(one.written, other.written, strict=True):
-                    if isinstance(bound, int):
-                        need(bound == value, f"{text}: two values of an address")
-                    else:
-                        need(bound.holds(value), f"{text}: {value:#x} is beyond {bound.most:#x}")
+            for bound, value in zip(one.written, other.written, strict=True):
+                if isinstance(bound, int):
+                    need(bound == value, f"{text}: two values of an address")
+                else:
+                    need(bound.holds(value), f"{text}: {value:#x} is beyond {bound.most:#x}")
 
 
 def settled(machine, label, moving):

@@ -165,7 +165,11 @@ class Parser:
                 statements.append(("let", pattern, self.expression()))
                 self.expect(";")
             else:
-                statements.append(("value", self.expression()))
+                value = self.expression()
+                if self.accept("="):
+                    statements.append(("set", value, self.expression()))
+                else:
+                    statements.append(("value", value))
                 self.accept(";")
         return statements
 

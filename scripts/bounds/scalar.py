@@ -65,6 +65,8 @@ class Program:
         for statement in statements:
             if statement[0] == "let":
                 self.bind(scope, statement[1], self.value(statement[2], scope))
+            elif statement[0] == "set":
+                self.set(statement[1], self.value(statement[2], scope), scope)
             else:
                 result = self.value(statement[1], scope)
         return result
@@ -79,6 +81,11 @@ class Program:
         if isinstance(value, Value):
             key = scope["fn"], pattern
             self.seen[key] = max(self.seen.get(key, 0), value.most)
+
+    def set(self, place, value, scope):
+        if place[0] != "field":
+            raise Syntax(f"a value for {place[-1]}")
+        self.value(place[1], scope).fields[place[2]] = value
 
     def value(self, tree, scope):
         return getattr(self, "do_" + tree[0])(tree, scope)

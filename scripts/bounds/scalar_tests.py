@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 """The proofs for the Rust code, and what must fail."""
 
-import hashlib
 import random
-import re
 
 from domains import Fault, need
 from inputs import CLAMP, P, words
+from models import bare, same
 from rust import Function, items
 from scalar import LOSES, Program, Structure, Value, exact
 
@@ -15,6 +14,8 @@ FILES = ("generic/accumulator.rs", "generic/limbs.rs")
 MEMORY = "arch_x86/vector/memory.rs"
 # What a multiplication leaves above 128 bits.
 HIGH = 11 * 2**60
+# The most that `reduce()` takes there.
+REDUCED = 14 * 2**62 // 5 - 1
 
 # What comments say of variables: function, variable, and what it is below.
 CLAIMS = {
@@ -30,7 +31,8 @@ CLAIMS = {
     ("fold", "top"): 64,
     ("from_limbs", "low"): 2**128,
     ("from_limbs", "high"): 2**14 + 2**40 + 2,
-    ("reduce", "high"): 14 * 2**62 // 5,
+    ("reduce", "high"): REDUCED + 1,
+    ("plus", "high"): 9 + 1,
 }
 
 
@@ -123,6 +125,16 @@ CASES = {
         ELEMENT,
         lambda h, r: whole(h) * whole(r),
     ),
+    "Accumulator::from_product": (
+        lambda g: [g.up_to(WORD), g.up_to(WORD), g.up_to(REDUCED)],
+        ELEMENT,
+        lambda low, middle, high: whole([low, middle, high]),
+    ),
+    "Accumulator::plus": (
+        lambda g: [g.accumulator(), g.accumulator()],
+        ELEMENT,
+        lambda a, b: whole(a) + whole(b),
+    ),
     "Accumulator::times": (
         lambda g: [g.accumulator(), g.accumulator()],
         ELEMENT,
@@ -139,7 +151,7 @@ CASES = {
         lambda low, high, top: whole(low) + (whole(high) << 128) + (whole(top) << 256),
     ),
     "Accumulator::reduce": (
-        lambda g: [g.block(), g.up_to(14 * 2**62 // 5 - 1)],
+        lambda g: [g.block(), g.up_to(REDUCED)],
         ELEMENT,
         lambda low, high: whole(low) + (whole(high) << 128),
     ),
@@ -224,6 +236,38 @@ def entries(functions, memory):
     return f"limbs for IFMA below 2^{most.bit_length()}"
 
 
+# Stands for `Powers`, which compute with functions that are run here: `power` is the last one.
+KEPT = """
+impl Kept {
+    fn low(&self, r: Point) -> [Accumulator; 3] { [self.power, self.power, self.power] }
+    fn middle(&self, r4: Accumulator) -> Accumulator { self.power }
+    fn high(&self, r8: Accumulator) -> Accumulator { self.power }
+}
+"""
+
+
+def appended(functions, powers):
+    """Two chains of blocks are joined as they should be."""
+    functions = functions | powers | items(KEPT)
+
+    def run(given, proof):
+        state = Structure("State", {"h": given.accumulator(), "r": given.point()})
+        kept = Structure("Kept", {"power": given.accumulator()})
+        tail = [given.up_to(WORD), given.up_to(WORD), given.up_to(HIGH)]
+        expected = [state.fields["h"], kept.fields["power"], tail]
+        Program(functions, proof).call("State", "append_16", state, kept, tail)
+        return state.fields["h"], expected
+
+    after, _ = run(Given(), True)
+    for most, bound in zip(limits(after), ELEMENT, strict=True):
+        need(most <= bound, f"a result may be {most:#x}, and not up to {bound:#x}")
+    chance = Given(random.Random(2))
+    for _ in range(300):
+        after, (h, power, tail) = run(chance, False)
+        need((whole(after) - whole(h) * whole(power) - whole(tail)) % P == 0, "a wrong result")
+    return "300 results"
+
+
 # Functions that compute nothing.
 PLAIN = {
     ("Point", "from_words"),
@@ -252,73 +296,6 @@ def whole_files(text, functions):
     return f"{len(program.called)} functions"
 
 
-# What `inputs.py` and `runs.py` do in their own words. If one of these changes, see to it that they
-# still do the same, and put the new digest here.
-MODELS = {
-    (MEMORY, "pub(crate) struct Lanes {"): "c1a52e857a2bf0b6",
-    (MEMORY, "pub(super) struct Begin {"): "645ee567286569d4",
-    (MEMORY, "pub(crate) struct Long {"): "7868cca4f84be1fd",
-    (MEMORY, "pub(super) const DEPTH: usize = "): "43dd0aaaa365697d",
-    (MEMORY, "pub(super) const DEPTH_44: usize = "): "3ba1d42662d80876",
-    (MEMORY, "pub(super) unsafe fn begin("): "1d8f0f9b0191635b",
-    (MEMORY, "fn add(&mut self, table: &Table"): "f31f5094ecab27e3",
-    (MEMORY, "fn new(table: &Table"): "9105c89611f54cd1",
-    (MEMORY, "pub(super) unsafe fn put_above("): "f2c5bcd9e59f154f",
-    ("arch_x86/vector/streams.rs", "pub(super) fn new(groups"): "9439ff69b6bf900c",
-}
-
-
-# The same for what blocks of assembly begin with.
-LINES = [
-    ("scalar.rs", "s1 = in(reg) r[1].wrapping_add(r[1] >> 2),"),
-    ("vector/lanes.rs", "let words = [0, 1, 2].map(|i| [r4[i], r2[i], r3[i], r[i]]);"),
-    ("vector/lanes.rs", "let count = (groups.len() / GROUP).wrapping_sub(1);"),
-    ("vector/table.rs", "long.words.write([0, 1, 2].map(|i| [a[i], b[i], c[i], d[i]]));"),
-    ("vector/table.rs", "long.begin(state, first, !has_table)"),
-    ("vector/long.rs", "top = inout(reg) table.wrapping_add(run.first.wrapping_sub(1)) => _,"),
-    ("vector/wide.rs", "top = inout(reg) table.wrapping_add(run.first.wrapping_sub(1)) => _,"),
-    ("vector/ifma.rs", "let table = (&raw mut *long).cast::<[u64; 5]>();"),
-    ("vector/ifma.rs", "top = inout(reg) table.wrapping_add(run.first.wrapping_sub(1)) => _,"),
-    ("vector/ifma.rs", "deep = in(reg) table.wrapping_add(depth.wrapping_sub(1)),"),
-    ("vector/ifma.rs", "low_half.write(high.map(|power| limbs_44(&power)));"),
-    ("vector/ifma.rs", "high_half.write(higher.map(|power| limbs_44(&power)));"),
-]
-
-
-def bare(text):
-    """Without comments, and without what formatting may change."""
-    text = "".join(re.sub(r"//[^\n]*", "", text).split())
-    return re.sub(r",([)\]}])", r"\1", text)
-
-
-def digest(text, begins):
-    """Of what begins like this and ends with the next `}` or `;` at its depth."""
-    text, begins = bare(text), bare(begins)
-    need(text.count(begins) == 1, f"there is no one '{begins}'")
-    at = start = text.index(begins)
-    depth = 0
-    while True:
-        depth += text[at] in "{(["
-        depth -= text[at] in "})]"
-        at += 1
-        if not depth and text[at - 1] in "};":
-            return hashlib.sha256(text[start:at].encode()).hexdigest()[:16]
-
-
-def same(source):
-    """The Rust code that is not run here is what it was."""
-    changed = []
-    for (file, begins), expected in MODELS.items():
-        found = digest(source(file), begins)
-        if found != expected:
-            changed.append(f'("{file}", "{begins}"): "{found}"')
-    for file, line in LINES:
-        is_there = bare(line) in bare(source("arch_x86/" + file))
-        need(is_there, f"{file} has no line '{line}': see LINES")
-    need(not changed, "changed: see MODELS in scalar_tests.py; now it is\n" + ",\n".join(changed))
-    return f"{len(MODELS) + len(LINES)} pieces"
-
-
 # What is changed in the source, and in which proof it must show.
 FAULTS = [
     ("0x0fff_fffc_0fff_ffff,", "0xffff_ffff_ffff_ffff,", "Point::new"),
@@ -328,6 +305,7 @@ FAULTS = [
     ("& (MASK >> 12)) << 12)", "& (MASK >> 11)) << 12)", "limbs"),
     ("(x2 << 40)", "(x2 << 39)", "limbs_44"),
     ("x2 << 52", "x2 << 65", "Accumulator::from_limbs"),
+    ("wrapping_add(b2)", "wrapping_mul(b2)", "Accumulator::plus"),
 ]
 
 
@@ -350,6 +328,7 @@ def tests(source):
         yield f"numbers of {name}", lambda name=name: computed(functions, name)
     yield "tags", lambda: tags(functions)
     yield "all functions", lambda: whole_files(text, functions)
+    yield "append_16", lambda: appended(functions, items(source("generic/powers.rs")))
     yield "entries", lambda: entries(functions, items(source(MEMORY)))
     yield "models", lambda: same(source)
     for old, new, name in FAULTS:
