@@ -7,16 +7,7 @@ use kernel::prelude::*;
 use crate::bindings;
 use crate::code;
 use crate::generic::{Aid, State};
-use crate::provider::Implementation;
-
-/// What some CPUs have.
-pub(crate) trait Detect: Implementation {
-    /// Why it is declined where it is not detected.
-    const WHY_NOT: &'static CStr;
-
-    /// Looks at the CPU.
-    fn detect() -> Option<Self>;
-}
+use crate::provider::{Detect, Implementation};
 
 /// Scalar code with BMI2: `x86_64-bmi2`.
 ///

@@ -40,6 +40,15 @@ impl Scratch {
         }
     }
 
+    /// Tells whether an implementation's `content` is there, and says that it is from now on, if
+    /// there are calls to come.
+    #[inline(always)]
+    pub fn keep(&mut self, content: u64) -> bool {
+        let there = self.content == content;
+        self.content = if self.following == 0 { 0 } else { content };
+        there
+    }
+
     /// Wipes it, if there is something in it.
     #[inline(always)]
     pub(super) fn wipe(&mut self) {

@@ -144,3 +144,34 @@ pub fn decline<T: Implementation>(reason: &CStr) -> Error {
         unsafe { bindings::lib_poly1305_decline(T::NAME.as_char_ptr(), reason.as_char_ptr()) };
     Error::from_errno(result)
 }
+
+/// An implementation that only some CPUs can run.
+pub trait Detect: Implementation {
+    /// Why it is declined where it is not detected.
+    const WHY_NOT: &'static CStr;
+
+    /// Looks at the CPU.
+    fn detect() -> Option<Self>;
+}
+
+/// An implementation that is registered if it was detected.
+pub type Detected<T> = Option<Pin<KBox<Registration<T>>>>;
+
+/// Registers an implementation if the CPU can run it. May sleep.
+///
+/// Fails as [`Registration::register`] does, or for lack of memory.
+pub fn register_detected<T: Detect>(module: &'static ThisModule) -> Result<Detected<T>> {
+    let Some(implementation) = T::detect() else {
+        return Ok(None);
+    };
+    let registration = Registration::register(module, implementation);
+    Ok(Some(KBox::pin_init(registration, GFP_KERNEL)?))
+}
+
+/// Declines an implementation that was not registered, and tells whether it was. May sleep.
+pub fn is_registered<T: Detect>(detected: &Detected<T>) -> bool {
+    if detected.is_none() {
+        decline::<T>(T::WHY_NOT);
+    }
+    detected.is_some()
+}

@@ -22,7 +22,7 @@ const MODULE: (&CStr, &[&str]) = (
     ],
 );
 #[cfg(CONFIG_ARM64)]
-const MODULE: (&CStr, &[&str]) = (c"lib_poly1305_arm64", &["arm64-scalar"]);
+const MODULE: (&CStr, &[&str]) = (c"lib_poly1305_arm64", &["arm64-scalar", "arm64-neon"]);
 #[cfg(not(any(CONFIG_X86_64, CONFIG_ARM64)))]
 const MODULE: (&CStr, &[&str]) = (c"", &[]);
 

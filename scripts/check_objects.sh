@@ -3,7 +3,8 @@
 #
 # check_objects.sh KDIR: builds the modules from nothing and looks at what came
 # out: no warning, a small library, no way to a panic in it or in the
-# implementations, and vector code only where it belongs (check_vectors.py).
+# implementations, and vector code only where it belongs (check_vectors.py,
+# check_neon.py).
 
 . "$(dirname "$0")/lib.sh"
 
@@ -52,11 +53,16 @@ for object in "$modules"/{lib_poly1305,arch_*}/lib_poly1305*_main.o; do
 	echo "no panic symbol in $name"
 done
 
-if [ "$arch" = x86_64 ]; then
-	others=()
+# check_vectors FOLDER CHECKER: the module in that folder, and all the others.
+check_vectors() {
+	local module others=()
+	module=$(echo "$modules/$1"/*.ko)
 	for built in "$modules"/*/*.ko "$modules"/*/*/*.ko; do
-		[ "$built" = "$modules/arch_x86/lib_poly1305_x86.ko" ] || others+=("$built")
+		[ "$built" = "$module" ] || others+=("$built")
 	done
-	LLVM_TOOL_SUFFIX=$LLVM_TOOL_SUFFIX "$PROJECT/scripts/check_vectors.py" \
-		"$modules/arch_x86/lib_poly1305_x86.ko" "${others[@]}"
-fi
+	LLVM_TOOL_SUFFIX=$LLVM_TOOL_SUFFIX "$PROJECT/scripts/$2" "$module" "${others[@]}"
+}
+case "$arch" in
+x86_64) check_vectors arch_x86 check_vectors.py ;;
+arm64) check_vectors arch_arm64 check_neon.py ;;
+esac

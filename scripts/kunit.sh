@@ -7,6 +7,7 @@
 #
 # kunit.sh load x86_64|arm64 [FLAVOUR]: loads the suites as a module into the
 # booted test kernel, by modprobe, and has kunit.py parse what the kernel says.
+# Also cortex-a72 and thunderx2, for arm64 on these CPUs.
 #
 # kunit.sh bochs MODEL: the same on a model of a CPU that the emulator Bochs has.
 #
@@ -24,13 +25,22 @@ case "$how" in
 load) flavour=${1:-} ;;
 bochs) ARCH=x86_64 ;;
 esac
+# Some CPUs of arm64 other than the one that QEMU emulates by default; of
+# ThunderX2 it has only the name, by which the implementations choose.
+cpu=
+case "$machine" in
+cortex-a72) ARCH=arm64 cpu=cortex-a72 ;;
+thunderx2) ARCH=arm64 cpu=cortex-a72,midr=0x431f0af1 ;;
+esac
 name=$machine${flavour:+-$flavour}
 
 # What becomes of the implementations in a guest that loads modules.
 haswell='x86_64-bmi2:standby x86_64-avx2:active x86_64-avx512:declined x86_64-avx512ifma:declined'
 declare -A states=(
 	[x86_64]=$haswell
-	[arm64]='arm64-scalar:active'
+	[arm64]='arm64-scalar:standby arm64-neon:active'
+	[cortex-a72]='arm64-scalar:standby arm64-neon:active'
+	[thunderx2]='arm64-scalar:active arm64-neon:standby'
 	[corei7_haswell_4770]=$haswell
 	[corei7_skylake_x]='x86_64-bmi2:standby x86_64-avx2:active x86_64-avx512:standby x86_64-avx512ifma:declined'
 	[tigerlake]='x86_64-bmi2:standby x86_64-avx2:standby x86_64-avx512:standby x86_64-avx512ifma:active'
@@ -103,7 +113,7 @@ load() {
 	if [ "$how" = bochs ]; then
 		"$PROJECT/scripts/bochs.sh" "$kernel/base" "$BUILD/kunit-$name.initramfs" "$log" "$machine"
 	else
-		"$PROJECT/scripts/qemu.sh" "$kernel/base" "$BUILD/kunit-$name.initramfs" "$log"
+		"$PROJECT/scripts/qemu.sh" "$kernel/base" "$BUILD/kunit-$name.initramfs" "$log" "$cpu"
 	fi
 	# kunit.py reads the first stream of results only, and the kernel has
 	# suites of its own at boot: what comes after the first modprobe counts.

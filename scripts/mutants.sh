@@ -92,11 +92,24 @@ vector old-begin vector/memory.rs 's/if new \{/if new \&\& first != 6 {/' severa
 vector lost-table code.rs 's/ \|\| aid.scratch.content != 0//' denied_between_chunks
 vector aligned-load vector/long.rs 's/"vmovdqu ymm10, \[\{data\}\]/"vmovdqa ymm10, [{data}]/' unaligned
 vector load-after vector/lanes.rs '/^macro_rules! load_group/,/^}/s/"add .data., 64/"test byte ptr [{data} + 64], 1\\n", &/' inside_pages
-vector load-before vector/wide.rs 's/"add .data., 128"/"test byte ptr [{data} - 1], 1", &/' inside_pages
+vector load-before vector/wide.rs '/^macro_rules! begin_streams/,/^}/s/"add .data., 128/"test byte ptr [{data} - 1], 1\\n", &/' inside_pages
 vector rest-not-wiped vector/streams.rs 's/wipe!\("640": 0 1/wipe!("640": 0/' scratch_is_wiped
 vector lanes-not-wiped vector/lanes.rs 's/wipe_lanes!\(@at 0 1 2/wipe_lanes!(@at 0 1/' scratch_is_wiped
 vector no-vectors code.rs 's/blocks.len\(\) >= SHORT/blocks.len() >= 16 * SHORT/' path_by_length
-vector any-registers ../bench/fpu.rs 's/\(!DENIED.get\(\)\).then_some\(Self\(\(\)\)\)/Some(Self(()))/' path_by_length
+vector any-registers ../bench/fpu.rs 's/\(!DENIED.get\(\)\).then\(/true.then(/' path_by_length
+
+# Those for arm64, in user-mode QEMU.
+neon() {
+	mutant "$1" "arch_arm64/$2" "$3" "failed: [^ ]*::$4|signal" scripts/host_arm64.sh "::$4"
+}
+neon five-times neon/table.rs 's/"movi v30.4s, #5"/"movi v30.4s, #4"/' every_length
+neon last-bits neon/table.rs 's/usra v24.2d, v27.2d, #38/usra v24.2d, v27.2d, #37/' every_length
+neon power-order neon/table.rs 's/ushll2 v", .to, ".2d/ushll v", $to, ".2d/; s/(ushll v", .to, ".2d, v", .high, )".4s/\1".2s/' every_length
+neon fold-carry neon/batches.rs '0,/"adcs \{n1\}, \{n1\}, xzr.n",/s//"",/' extreme_keys_and_blocks
+neon table-not-wiped neon/table.rs 's/wipe_table!\(@at 0 32/wipe_table!(@at 0/' scratch_is_wiped
+neon chain-carry scalar.rs '0,/"adcs "/s//"adc "/' random_short
+neon half-chains scalar.rs 's/CHAIN: usize = 16/CHAIN: usize = 8/' every_length
+neon no-neon code.rs 's/blocks.len\(\) >= from/blocks.len() >= 16 * from/' path_by_length
 
 objects=(scripts/check_objects.sh "${KDIR:-$("$PROJECT/scripts/kernel.sh" x86_64)/base}")
 mutant no-vzeroupper arch_x86/vector/long.rs 's/^ *"vzeroupper",$//' 'no vzeroupper' "${objects[@]}"
@@ -104,6 +117,8 @@ mutant call-in-between arch_x86/vector/lanes.rs 's/^ *"test \{count\}, \{count\}
 mutant other-cpu arch_x86/vector/long.rs 's/"vmovdqu ymm10, \[\{data\}\]/"vmovdqu64 ymm10, [{data}]/' 'Avx2 gets to .vmovdqu64' "${objects[@]}"
 mutant other-avx512 arch_x86/vector/streams.rs 's/"vextracti64x4 /"vextracti32x8 /' 'Avx512 gets to .vextracti32x8' "${objects[@]}"
 mutant no-ifma arch_x86/vector/ifma.rs 's/vpmadd52[lh]uq/vpmuludq/' 'Ifma has no instruction' "${objects[@]}"
+objects_arm64=(scripts/check_objects.sh "$("$PROJECT/scripts/kernel.sh" arm64)/base")
+mutant stray-neon arch_arm64/scalar.rs 's/^ *"2:",$/&\n            ".arch_extension simd", "movi v0.2d, #0",/' 'movi' "${objects_arm64[@]}"
 mutant stray-register generic/constant_time.rs 's#"/\* \{0\} \*/", in\(reg\) &mut#"pxor xmm0, xmm0 /* {0} */", in(reg) \&mut#' 'lib_poly1305.ko: .*xmm0' "${objects[@]}"
 mutant panic-x86 arch_x86/code.rs 's/^    groups.len\(\) >= from/    assert!(groups.len() != 640);\n&/' 'lib_poly1305_x86 can panic' "${objects[@]}"
 

@@ -63,6 +63,9 @@ at_least "${release%%[-+]*}" "$MIN_KERNEL" ||
 	die "kernel $release is too old: build against Linux $MIN_KERNEL or newer"
 [ "$(set_in CONFIG_MODULES)" = y ] ||
 	die "kernel $release cannot load modules: build it with CONFIG_MODULES=y"
+# Such a kernel has no Rust either, but that is not what would help.
+[ "$(set_in CONFIG_CPU_BIG_ENDIAN)" != y ] ||
+	die "kernel $release is big-endian, for which there is no code: build it little-endian, without CONFIG_CPU_BIG_ENDIAN"
 [ "$(set_in CONFIG_RUST)" = y ] ||
 	die "kernel $release has no Rust support: build it with CONFIG_RUST=y"
 # An installed kernel's folder is often the headers only.

@@ -48,6 +48,8 @@ step kunit-run-x86_64 "$PROJECT/scripts/kunit.sh" run x86_64
 step kunit-run-arm64 "$PROJECT/scripts/kunit.sh" run arm64
 step kunit-load-x86_64 "$PROJECT/scripts/kunit.sh" load x86_64
 step kunit-load-arm64 "$PROJECT/scripts/kunit.sh" load arm64
+step kunit-load-cortex-a72 "$PROJECT/scripts/kunit.sh" load cortex-a72
+step kunit-load-thunderx2 "$PROJECT/scripts/kunit.sh" load thunderx2
 step kunit-bochs-haswell "$PROJECT/scripts/kunit.sh" bochs corei7_haswell_4770
 step kunit-bochs-skylake-x "$PROJECT/scripts/kunit.sh" bochs corei7_skylake_x
 step kunit-bochs-tigerlake "$PROJECT/scripts/kunit.sh" bochs tigerlake

@@ -10,7 +10,7 @@ ARCH=${1:?usage: test_device.sh x86_64|arm64}
 export ARCH
 case "$ARCH" in
 x86_64) native=x86_64-avx2 ;;
-*) native=arm64-scalar ;;
+*) native=arm64-neon ;;
 esac
 KDIR=$("$PROJECT/scripts/kernel.sh" "$ARCH")/base
 mkdir -p "$BUILD/logs"

@@ -83,6 +83,8 @@ refuses 'has no Rust support: build it with CONFIG_RUST=y' \
 refuses 'cannot load modules' "$preflight" "$(fake_kernel 7.3.2 CONFIG_RUST=y)"
 refuses 'lacks the metadata of the kernel crate' \
 	"$preflight" "$(fake_kernel 7.3.3 CONFIG_MODULES=y CONFIG_RUST=y)"
+refuses 'is big-endian, for which there is no code: build it little-endian' \
+	"$preflight" "$(fake_kernel 7.3.4 CONFIG_MODULES=y CONFIG_CPU_BIG_ENDIAN=y)"
 refuses 'holds rust/Makefile' env KSRC="$work" "$PROJECT/scripts/source.sh"
 refuses 'no test kernel riscv' "$PROJECT/scripts/kernel.sh" riscv
 

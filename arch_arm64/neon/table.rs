@@ -231,12 +231,7 @@ pub(super) unsafe fn prepare<'a>(
     state: &State,
     aid: &'a mut Aid<'_>,
 ) -> &'a mut Table {
-    let has_table = aid.scratch.content == CONTENT;
-    aid.scratch.content = if aid.scratch.following == 0 {
-        0
-    } else {
-        CONTENT
-    };
+    let has_table = aid.scratch.keep(CONTENT);
     // SAFETY: It is large enough and aligned, as asserted above. None of the structure has to be
     // initialized.
     let table: &mut Table = unsafe { &mut *aid.scratch.memory.as_mut_ptr().cast() };

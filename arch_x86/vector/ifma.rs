@@ -141,8 +141,7 @@ unsafe fn prepare<'a>(
     depth: usize,
 ) -> &'a mut Long {
     let Aid { powers, scratch } = aid;
-    let has_rows = scratch.content == CONTENT;
-    scratch.content = if scratch.following == 0 { 0 } else { CONTENT };
+    let has_rows = scratch.keep(CONTENT);
     let long = long_of(scratch);
     if !has_rows {
         // SAFETY: By this function's requirement.

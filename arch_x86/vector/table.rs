@@ -164,8 +164,7 @@ pub(super) unsafe fn prepare<'a>(
     first: usize,
 ) -> &'a mut Long {
     let Aid { powers, scratch } = aid;
-    let has_table = scratch.content == CONTENT;
-    scratch.content = if scratch.following == 0 { 0 } else { CONTENT };
+    let has_table = scratch.keep(CONTENT);
     let long = long_of(scratch);
     if !has_table {
         let low = state.low_powers(powers);

@@ -67,37 +67,53 @@ fn constant(source: &str, name: &str) -> usize {
         .unwrap_or_else(|_| panic!("{name} is {digits}"))
 }
 
-/// `code.rs` of this architecture, and which of its constants are bytes from which on it does
-/// something else; and the lengths of batches.
+/// What tests go by in the sources of an architecture.
+struct Sources {
+    /// Its `code.rs`.
+    code: &'static str,
+    /// Which of the constants there are bytes from which on it does something else.
+    thresholds: &'static [&'static str],
+    /// The bytes in batches.
+    batches: fn() -> Vec<usize>,
+}
+
 #[cfg(not(target_arch = "aarch64"))]
-const SOURCES: (&str, &[&str], fn() -> Vec<usize>) = (
-    include_str!("../../arch_x86/code.rs"),
-    &["SHORT", "LONG", "LONG_IFMA"],
-    || {
+const SOURCES: Sources = Sources {
+    code: include_str!("../../arch_x86/code.rs"),
+    thresholds: &["SHORT", "LONG", "LONG_IFMA"],
+    batches: || {
         let memory = include_str!("../../arch_x86/vector/memory.rs");
         ["DEPTH", "DEPTH_44"]
             .map(|depth| 128 * constant(memory, depth))
             .into()
     },
-);
+};
 #[cfg(target_arch = "aarch64")]
-const SOURCES: (&str, &[&str], fn() -> Vec<usize>) = (
-    include_str!("../../arch_arm64/code.rs"),
-    &["SHORT", "CHAINS"],
-    || {
+const SOURCES: Sources = Sources {
+    code: include_str!("../../arch_arm64/code.rs"),
+    thresholds: &["SHORT", "CHAINS"],
+    batches: || {
         let table = include_str!("../../arch_arm64/neon/table.rs");
-        vec![16 * constant(table, "DEPTH"), 512]
+        let scalar = include_str!("../../arch_arm64/scalar.rs");
+        vec![
+            16 * constant(table, "DEPTH"),
+            2 * 16 * constant(scalar, "CHAIN"),
+        ]
     },
-);
+};
 
 /// A constant of this architecture's `code.rs`.
 pub(crate) fn threshold(name: &str) -> usize {
-    constant(SOURCES.0, name)
+    constant(SOURCES.code, name)
 }
 
 /// All of them that are numbers of bytes.
 pub(crate) fn own_thresholds() -> Vec<usize> {
-    SOURCES.1.iter().map(|name| threshold(name)).collect()
+    SOURCES
+        .thresholds
+        .iter()
+        .map(|name| threshold(name))
+        .collect()
 }
 
 /// Bytes at which something may change: where vector code and its tables begin to pay, the most in
@@ -108,7 +124,7 @@ pub(crate) fn thresholds() -> Vec<usize> {
     let own = own_thresholds();
     let generic = include_str!("../../generic/mod.rs");
     let [chunk, aided] = ["CHUNK_SIZE", "AIDED_SIZE"].map(|name| constant(generic, name));
-    let batches = SOURCES.2();
+    let batches = (SOURCES.batches)();
     let mut all = vec![0, 64, 128, 192, 256, aided, chunk, chunk + 64, 2 * chunk];
     all.extend(&own);
     all.extend(&batches);

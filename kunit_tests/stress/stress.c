@@ -140,7 +140,8 @@ static void one_shots(struct hasher *hasher)
 static void by_pin(struct hasher *hasher)
 {
 	static const char * const names[] = {
-		NULL, "generic", "x86_64-bmi2", "x86_64-avx2", "arm64-scalar",
+		NULL, "generic", "x86_64-bmi2", "x86_64-avx2",
+		"arm64-scalar", "arm64-neon",
 	};
 	const u32 choice = below(hasher, ARRAY_SIZE(names));
 	const char *name = names[choice];

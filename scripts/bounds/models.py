@@ -27,7 +27,7 @@ MODELS = {
     (STREAMS, "pub(super) fn new(groups"): "9439ff69b6bf900c",
     (TABLE, "pub(crate) struct Table {"): "0286be1177bfb8c9",
     (TABLE, "pub(super) const DEPTH: usize = "): "43dd0aaaa365697d",
-    (TABLE, "pub(super) unsafe fn prepare<'a>("): "628dc985d86c6e31",
+    (TABLE, "pub(super) unsafe fn prepare<'a>("): "8309bd60bcb96353",
 }
 
 # The same for what blocks of assembly begin with, and where their results go.

@@ -17,8 +17,8 @@ x86_64)
 	;;
 aarch64)
 	arch=lib_poly1305_arm64
-	arch_name=arm64-scalar
-	names=1
+	arch_name=arm64-neon
+	names=2
 	;;
 esac
 
