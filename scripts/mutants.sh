@@ -104,7 +104,7 @@ neon() {
 }
 neon five-times neon/table.rs 's/"movi v30.4s, #5"/"movi v30.4s, #4"/' every_length
 neon last-bits neon/table.rs 's/usra v24.2d, v27.2d, #38/usra v24.2d, v27.2d, #37/' every_length
-neon power-order neon/table.rs 's/ushll2 v", .to, ".2d/ushll v", $to, ".2d/; s/(ushll v", .to, ".2d, v", .high, )".4s/\1".2s/' every_length
+neon power-order neon/table.rs 's/ushll2( v", .to, ".2d)/ushll\1/; s/(ushll v", .to, ".2d, v", .high, )".4s/\1".2s/' every_length
 neon fold-carry neon/batches.rs '0,/"adcs \{n1\}, \{n1\}, xzr.n",/s//"",/' extreme_keys_and_blocks
 neon table-not-wiped neon/table.rs 's/wipe_table!\(@at 0 32/wipe_table!(@at 0/' scratch_is_wiped
 neon chain-carry scalar.rs '0,/"adcs "/s//"adc "/' random_short
