@@ -71,7 +71,7 @@ lib_poly1305_kunit_iter(unsigned int kind,
 	struct kvec *kvecs;
 	unsigned int i;
 
-	it = kzalloc(struct_size(it, vectors, count), GFP_KERNEL);
+	it = kzalloc_flex(*it, vectors, count);
 	if (!it)
 		return NULL;
 	xa_init(&it->xarray);
@@ -119,7 +119,7 @@ lib_poly1305_kunit_folios(bool queue,
 	struct iteration *it;
 	unsigned int i;
 
-	it = kzalloc(sizeof(*it), GFP_KERNEL);
+	it = kzalloc_obj(*it);
 	if (!it)
 		return NULL;
 	xa_init(&it->xarray);

@@ -75,6 +75,26 @@ for name in template_c template_rust; do
 	try "$name builds by a relative path" template "$name" KDIR="$KDIR" LIB_POLY1305=../prefix
 done
 
+# What docs/callers.md says of scatter lists: the crate root has another name, and
+# Kbuild is the one that is printed there.
+cp -a "$PROJECT/callers/template_rust" "$work/template_sg"
+root=$work/template_sg/template_sg_main.rs
+sed 's/template_rust/template_sg/; s/^ *pr_info/        no_list()?;\n&/' "$work/template_sg/template_rust.rs" >"$root"
+rm "$work/template_sg/template_rust.rs"
+cat >>"$root" <<'END'
+
+#[path = "lib_poly1305/lib_poly1305_sg.rs"]
+pub mod lib_poly1305_sg;
+
+fn no_list() -> Result {
+    // SAFETY: NULL is a list without bytes.
+    let list = unsafe { lib_poly1305_sg::ScatterList::from_raw(core::ptr::null_mut()) };
+    lib_poly1305::Poly1305::new(&Key::new(KEY)).update_sg(list, 0, 0)
+}
+END
+sed -n 's/^    //; /^obj-m += mine/,/^.(obj)/p' "$PROJECT/docs/callers.md" | sed 's/mine/template_sg/g' >"$work/template_sg/Kbuild"
+try 'a template with scatter lists builds' template template_sg KDIR="$KDIR" LIB_POLY1305="$prefix"
+
 mkdir "$work/files"
 cp "$work"/template_*/*.ko "$work/files/"
 "$PROJECT/scripts/initramfs.sh" "$KDIR" templates "$work/initramfs" "$work/files"
