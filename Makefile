@@ -7,7 +7,7 @@ ARCH ?= x86_64
 export ARCH
 
 .DELETE_ON_ERROR:
-.PHONY: bench-arm64 bench-kernel all modules modules_install clean help setup run test test-full check bench
+.PHONY: bench-arm64 bench-kernel all modules modules_install headers_install clean help setup run test test-full check bench
 .PHONY: menuconfig nconfig oldconfig olddefconfig defconfig allmodconfig
 
 all: modules
@@ -18,6 +18,8 @@ help:
 	@echo '                   compared with openssl; KEY=64 hex digits, ARCH=x86_64|arm64'
 	@echo '  modules          build the modules (the default)'
 	@echo '  modules_install  install them where the kernel looks for modules'
+	@echo '  headers_install  install in INSTALL_HDR_PATH= what modules of your own need to call'
+	@echo '                   the library, such as copies of callers/template_*'
 	@echo '  menuconfig, nconfig, oldconfig, olddefconfig, defconfig, allmodconfig'
 	@echo '                   choose which, for the next build'
 	@echo '  clean            remove what was built here; test kernels stay in the cache'
@@ -40,6 +42,7 @@ help:
 	@echo '  KSRC= KVER=      kernel source tree, or series, for the test kernels'
 	@echo '  RUSTC= BINDGEN= LLVM=  tools; LLVM is a suffix such as -19'
 	@echo '  INSTALL_MOD_PATH=      root for modules_install'
+	@echo '  INSTALL_HDR_PATH=      folder for headers_install, one for each kernel'
 	@echo '  SETUP=no         install and build nothing that is missing'
 
 # KDIR, or the test kernel: asking for that may build it.
@@ -50,6 +53,9 @@ modules:
 
 modules_install:
 	$(with_kdir) scripts/build.sh "$$kdir" modules_install
+
+headers_install:
+	$(with_kdir) scripts/headers_install.sh "$$kdir" "$(INSTALL_HDR_PATH)"
 
 menuconfig nconfig oldconfig olddefconfig defconfig allmodconfig:
 	$(with_kdir) scripts/config.sh "$$kdir" $@

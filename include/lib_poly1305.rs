@@ -129,6 +129,12 @@ impl Poly1305 {
         unsafe { bindings::lib_poly1305_update(&mut self.0, data.as_ptr(), data.len()) };
     }
 
+    /// The context, for functions in C that work on one. It is a begun one until it is dropped.
+    #[inline]
+    pub fn as_raw(&mut self) -> *mut bindings::lib_poly1305_ctx {
+        &mut self.0
+    }
+
     /// Ends the computation.
     #[inline]
     #[must_use]

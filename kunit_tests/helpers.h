@@ -4,6 +4,7 @@
 #define _LIB_POLY1305_KUNIT_HELPERS_H
 
 #include "../lib_poly1305/internal.h"
+#include "sg_helpers.h"
 
 /*
  * Calls func(state) in task, softirq and hardirq context at the same time,

@@ -15,19 +15,24 @@ mod bindings;
 pub mod generic;
 #[path = "../include/lib_poly1305.rs"]
 pub mod lib_poly1305;
+#[path = "../include/lib_poly1305_sg.rs"]
+pub mod lib_poly1305_sg;
 
 mod carries;
 mod concurrency;
 mod contexts;
 mod equivalence;
 mod guarded;
+mod iterators;
 mod memory;
+mod pieces;
 mod pins;
 mod random;
 mod reference;
 mod registration;
 mod rfc8439;
 mod rfc8439_vectors;
+mod scatter;
 mod table;
 
 module! {

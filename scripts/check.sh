@@ -56,6 +56,18 @@ check_clippy_kernel() {
 	! grep -n 'warning' "$BUILD/logs/check-clippy_kernel.log"
 }
 
+# The same for a copy of the template in Rust, which is not built with the others.
+check_clippy_template() {
+	local work rc=0
+	work=$(mktemp -d)
+	"$PROJECT/scripts/headers_install.sh" "$KDIR" "$work/prefix" &&
+		cp -a callers/template_rust "$work/" &&
+		make -C "$work/template_rust" KDIR="$KDIR" LIB_POLY1305="$work/prefix" \
+			CLIPPY=1 CLIPPY_DRIVER="$(tool clippy-driver)" || rc=1
+	rm -rf "$work"
+	[ "$rc" -eq 0 ] && ! grep -n 'warning' "$BUILD/logs/check-clippy_template.log"
+}
+
 check_checkpatch() {
 	# EXPORT_SYMBOL asks for the function right above the export, and the
 	# functions are in Rust.
@@ -71,7 +83,7 @@ check_shellcheck() {
 check_spdx() {
 	local missing
 	missing=$(git ls-files --cached --others --exclude-standard |
-		grep -vE '(^Cargo.lock|\.md)$' | xargs grep -L SPDX-License-Identifier || true)
+		grep -vE '(^Cargo.lock|\.md)$' | xargs grep -d skip -L SPDX-License-Identifier || true)
 	[ -z "$missing" ] || {
 		echo "no SPDX line: $missing"
 		return 1
@@ -100,7 +112,7 @@ check_objects_arm64() {
 	"$PROJECT/scripts/check_objects.sh" "$kernel/base"
 }
 
-for name in rustfmt clippy_host clippy_kernel checkpatch shellcheck spdx lifecycle objects objects_arm64; do
+for name in rustfmt clippy_host clippy_kernel clippy_template checkpatch shellcheck spdx lifecycle objects objects_arm64; do
 	check "$name" "check_$name"
 done
 printf '%d passed, %d failed\n' "$passed" "$failed"

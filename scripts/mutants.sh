@@ -146,5 +146,16 @@ mutant no-retarget lib_poly1305/registry.rs 's/^    retarget\(&control\);$/    i
 mutant no-module-reference lib_poly1305/services.c 's/return try_module_get\(module\);/return true;/; s/^\tmodule_put\(module\);//' 'FAIL: rmmod arch, pinned' scripts/test_lifecycle.sh x86_64
 mutant loads-anyway arch_x86/implementations.rs 's/let has = unsafe \{ bindings::lib_poly1305_x86_has_bmi2\(\) \};/let has = core::hint::black_box(true);/' 'FAIL: declined|the kernel complained' scripts/test_lifecycle.sh x86_64
 
+# What is compiled into callers, and built outside of the repository.
+lists=include/lib_poly1305_sg.h
+mutant beyond-entry $lists 's/len, sg->length - offset/len, sg->length/' 'FAILED. any_shape' "${suites[@]}"
+mutant lost-offset $lists 's/entry->length - part/entry->length/' 'FAILED. too_short|CRASHED|crash|panic|not run' "${suites[@]}"
+mutant copied-pieces $lists 's/lib_poly1305_update\(ctx, base, len\);/u8 copy[16]; size_t n; for (; len; len -= n, base += n) { n = min_t(size_t, 16, len); memcpy(copy, base, n); lib_poly1305_update(ctx, copy, n); }/' 'FAILED. no_copy' "${suites[@]}"
+mutant half-added $lists 's/^\t\t\*ctx = saved;$//' 'FAILED. folios_that_end_early' "${suites[@]}"
+mutant left-in-middle $lists 's/^\t\t\*iter = begun;$//' 'FAILED. folios_that_end_early' "${suites[@]}"
+mutant user-memory $lists 's/if \(user_backed_iter\(iter\)\)/if (!iter)/' 'FAILED. refusals' "${suites[@]}"
+mutant no-symbols scripts/caller.mk 's/KBUILD_EXTRA_SYMBOLS=[^ ]*//' 'FAILED: template_c builds' scripts/test_templates.sh x86_64
+mutant any-kernel scripts/caller.mk 's/^ifneq .*cksum.*/ifneq (,)/' 'FAILED: template_c for another' scripts/test_templates.sh x86_64
+
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ]

@@ -55,6 +55,8 @@ step kunit-bochs-skylake-x "$PROJECT/scripts/kunit.sh" bochs corei7_skylake_x
 step kunit-bochs-tigerlake "$PROJECT/scripts/kunit.sh" bochs tigerlake
 step device-x86_64 "$PROJECT/scripts/test_device.sh" x86_64
 step device-arm64 "$PROJECT/scripts/test_device.sh" arm64
+step templates-x86_64 "$PROJECT/scripts/test_templates.sh" x86_64
+step templates-arm64 "$PROJECT/scripts/test_templates.sh" arm64
 step lifecycle-x86_64 "$PROJECT/scripts/test_lifecycle.sh" x86_64
 step lifecycle-arm64 "$PROJECT/scripts/test_lifecycle.sh" arm64
 step stress-x86_64 "$PROJECT/scripts/test_stress.sh" x86_64

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Linked into each Rust module that uses lib_poly1305_sg.rs. Two of them that
+ * are built into one kernel have these functions twice, of which the linker
+ * takes one.
+ */
+#include <lib_poly1305_sg.h>
+
+#include "lib_poly1305_sg_functions.h"
+
+__weak int lib_poly1305_sg_update(struct lib_poly1305_ctx *ctx,
+				  struct scatterlist *sg, size_t offset,
+				  size_t len)
+{
+	return lib_poly1305_update_sg(ctx, sg, offset, len);
+}
+
+__weak int lib_poly1305_sg_update_iter(struct lib_poly1305_ctx *ctx,
+				       struct iov_iter *iter, size_t len)
+{
+	return lib_poly1305_update_iter(ctx, iter, len);
+}
