@@ -8,6 +8,7 @@ export ARCH
 
 .DELETE_ON_ERROR:
 .PHONY: bench-arm64 bench-kernel all modules modules_install clean help setup run test test-full check bench
+.PHONY: install-dropin uninstall-dropin
 .PHONY: menuconfig nconfig oldconfig olddefconfig defconfig allmodconfig
 
 all: modules
@@ -18,6 +19,9 @@ help:
 	@echo '                   compared with openssl; KEY=64 hex digits, ARCH=x86_64|arm64'
 	@echo '  modules          build the modules (the default)'
 	@echo '  modules_install  install them where the kernel looks for modules'
+	@echo '  install-dropin   have the kernel'\''s own users (WireGuard, TLS, ...) run on the library:'
+	@echo '                   a libpoly1305 of ours, which depmod prefers (docs/callers.md)'
+	@echo '  uninstall-dropin the way back'
 	@echo '  menuconfig, nconfig, oldconfig, olddefconfig, defconfig, allmodconfig'
 	@echo '                   choose which, for the next build'
 	@echo '  clean            remove what was built here; test kernels stay in the cache'
@@ -50,6 +54,12 @@ modules:
 
 modules_install:
 	$(with_kdir) scripts/build.sh "$$kdir" modules_install
+
+install-dropin:
+	$(with_kdir) scripts/dropin.sh install "$$kdir"
+
+uninstall-dropin:
+	$(with_kdir) scripts/dropin.sh uninstall "$$kdir"
 
 menuconfig nconfig oldconfig olddefconfig defconfig allmodconfig:
 	$(with_kdir) scripts/config.sh "$$kdir" $@

@@ -88,6 +88,14 @@ refuses 'is big-endian, for which there is no code: build it little-endian' \
 refuses 'holds rust/Makefile' env KSRC="$work" "$PROJECT/scripts/source.sh"
 refuses 'no test kernel riscv' "$PROJECT/scripts/kernel.sh" riscv
 
+# in place of the kernel's own
+dropin=$PROJECT/scripts/dropin.sh
+refuses 'has no libpoly1305 to replace: build it with a user of it as a module' "$dropin" install "$KDIR"
+refuses 'has no libpoly1305 to replace' "$dropin" uninstall "$KDIR"
+builtin_kernel=$work/kernel-builtin
+cp -a "$KDIR/." "$builtin_kernel" 2>/dev/null || true
+refuses "no action 'nonsense'" "$dropin" nonsense "$KDIR"
+
 # tools
 refuses 'no rustc at' env RUSTC="$work/missing" "$preflight" "$KDIR"
 refuses 'is too old' env RUSTC="$(program rustc-old 'rustc 1.78.0 (9b00956e5 2024-04-29)')" "$preflight" "$KDIR"
