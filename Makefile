@@ -27,7 +27,7 @@ help:
 	@echo '  clean            remove what was built here; test kernels stay in the cache'
 	@echo 'Test it:'
 	@echo '  test             everything: host tests, KUnit suites, lints'
-	@echo '  test-full        that, and stress under a debug kernel, and symbol versions'
+	@echo '  test-full        that, and stress under a debug kernel, symbol versions, the kernel'\''s own users'
 	@echo '  check            the lints alone'
 	@echo 'Measure it:'
 	@echo '  bench            cycles on this machine, beside the kernel'\''s own code and libraries'

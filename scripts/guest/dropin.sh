@@ -41,6 +41,9 @@ unload() {
 
 clean() {
 	unclean=0
+	for namespace in /run/netns/*; do
+		[ ! -e "$namespace" ] || ip netns del "${namespace##*/}" || unclean=1
+	done
 	if [ -e $dropin_away ]; then
 		bring_back || unclean=1
 	fi
