@@ -33,7 +33,7 @@ open_tunnel() {
 		ip link add cable_a netns a type veth peer name cable_b netns b &&
 		end a 10.0.0.1 10.1.0.1 && end b 10.0.0.2 10.1.0.2 &&
 		peer a b 10.0.0.2 10.1.0.2 && peer b a 10.0.0.1 10.1.0.1 &&
-		ip netns exec a ping -c 3 -W 10 10.1.0.2
+		ip netns exec a ping -c 2 -i 0.2 -W 10 10.1.0.2
 }
 
 close_tunnel() {
