@@ -8,6 +8,7 @@ export ARCH
 
 .DELETE_ON_ERROR:
 .PHONY: bench-arm64 bench-kernel all modules modules_install headers_install clean help setup run test test-full check bench
+.PHONY: install-dropin uninstall-dropin
 .PHONY: menuconfig nconfig oldconfig olddefconfig defconfig allmodconfig
 
 all: modules
@@ -20,12 +21,15 @@ help:
 	@echo '  modules_install  install them where the kernel looks for modules'
 	@echo '  headers_install  install in INSTALL_HDR_PATH= what modules of your own need to call'
 	@echo '                   the library, such as copies of callers/template_*'
+	@echo '  install-dropin   have the kernel'\''s own users (WireGuard, TLS, ...) run on the library:'
+	@echo '                   a libpoly1305 of ours, which depmod prefers (docs/callers.md)'
+	@echo '  uninstall-dropin the way back'
 	@echo '  menuconfig, nconfig, oldconfig, olddefconfig, defconfig, allmodconfig'
 	@echo '                   choose which, for the next build'
 	@echo '  clean            remove what was built here; test kernels stay in the cache'
 	@echo 'Test it:'
 	@echo '  test             everything: host tests, KUnit suites, lints'
-	@echo '  test-full        that, and stress under a debug kernel, and symbol versions'
+	@echo '  test-full        that, and stress under a debug kernel, symbol versions, the kernel'\''s own users'
 	@echo '  check            the lints alone'
 	@echo 'Measure it:'
 	@echo '  bench            cycles on this machine, beside the kernel'\''s own code and libraries'
@@ -56,6 +60,12 @@ modules_install:
 
 headers_install:
 	$(with_kdir) scripts/headers_install.sh "$$kdir" "$(INSTALL_HDR_PATH)"
+
+install-dropin:
+	$(with_kdir) scripts/dropin.sh install "$$kdir"
+
+uninstall-dropin:
+	$(with_kdir) scripts/dropin.sh uninstall "$$kdir"
 
 menuconfig nconfig oldconfig olddefconfig defconfig allmodconfig:
 	$(with_kdir) scripts/config.sh "$$kdir" $@

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # build.sh KDIR [MAKE ARGUMENTS]: builds the modules against that kernel and
-# prints the folder they are in.
+# prints the folder they are in. modules_install as an argument installs those
+# that were built, or the ones that INSTALL_ONLY, a pattern, names.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -23,7 +24,29 @@ fi
 mapfile -t options < <(kernel_make_options)
 grep -qx CONFIG_CC_IS_CLANG=y "$KDIR/include/config/auto.conf" || options=("${options[@]:1}")
 mkdir -p "$folder/modules"
+output=$folder/modules
+
+# to_install: a folder of links to what was built, with a list of its own. What
+# replaces a module of the kernel is in it only if it was asked for (dropin.sh).
+to_install() {
+	local entry choice=(-v -E '(^|/)libpoly1305\.o$')
+	[ -z "${INSTALL_ONLY:-}" ] || choice=(-E "(^|/)$INSTALL_ONLY\.o$")
+	[ -f "$folder/modules/modules.order" ] || die "no modules are built for $KDIR: run 'make KDIR=$KDIR' first"
+	rm -rf "$folder/install"
+	mkdir "$folder/install"
+	for entry in "$folder/modules"/*; do
+		[ "${entry##*/}" = modules.order ] || ln -s "$entry" "$folder/install/"
+	done
+	grep "${choice[@]}" "$folder/modules/modules.order" >"$folder/install/modules.order"
+}
+case " $* " in
+*' modules_install '*)
+	to_install
+	output=$folder/install
+	;;
+esac
+
 make -C "$KDIR" "${options[@]}" ARCH="$(kernel_arch "$KDIR")" -j"$JOBS" \
-	M="$PROJECT" MO="$folder/modules" LIB_POLY1305_CONFIG="$folder/config" \
+	M="$PROJECT" MO="$output" LIB_POLY1305_CONFIG="$folder/config" \
 	"${@:-modules}" >&2
 echo "$folder/modules"

@@ -19,7 +19,9 @@ mkdir -p "$folder"
 {
 	printf 'mainmenu "lib_poly1305 for Linux %s"\n' "$(cat "$KDIR/include/config/kernel.release")"
 	printf 'config MODULES\n\tdef_bool y\n\tmodules\n'
-	grep -E '^CONFIG_(RUST|64BIT|CPU_BIG_ENDIAN|X86_64|ARM64|UML|KUNIT|KUNIT_ALL_TESTS)=[ym]$' "$KDIR/include/config/auto.conf" |
+	# What cannot be part of a kernel depends on this.
+	printf 'config LIB_POLY1305_EXTERNAL\n\tdef_bool y\n'
+	grep -E '^CONFIG_(RUST|64BIT|CPU_BIG_ENDIAN|X86_64|ARM64|UML|KUNIT|KUNIT_ALL_TESTS|CRYPTO_(LIB_POLY1305|CHACHA20POLY1305|ADIANTUM))=[ym]$' "$KDIR/include/config/auto.conf" |
 		sed -E 's/^CONFIG_([A-Z0-9_]+)=(.)/config \1\n\tdef_tristate \2/'
 	printf 'source "%s/Kconfig"\n' "$PROJECT"
 } >"$folder/Kconfig"
@@ -54,7 +56,7 @@ esac
 # build from its folder.
 only() {
 	local from=$1 to=$2
-	grep LIB_POLY1305 "$from" >"$to.new" || true
+	grep CONFIG_LIB_POLY1305 "$from" >"$to.new" || true
 	if cmp -s "$to.new" "$to"; then rm "$to.new"; else mv "$to.new" "$to"; fi
 }
 only "$folder/all.conf" "$folder/auto.conf"

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# initramfs.sh KDIR JOB OUTPUT [FOLDER]: packs an initramfs with the modules
-# for that kernel, a job of scripts/guest, and FOLDER as /files.
+# initramfs.sh KDIR JOB OUTPUT [FOLDER [ROOT]]: packs an initramfs with the modules
+# for that kernel, a job of scripts/guest, FOLDER as /files, and what is in ROOT.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -10,6 +10,7 @@ KDIR=${1:?usage: initramfs.sh KDIR JOB OUTPUT [FOLDER]}
 job=${2:?usage: initramfs.sh KDIR JOB OUTPUT [FOLDER]}
 output=${3:?usage: initramfs.sh KDIR JOB OUTPUT [FOLDER]}
 files=${4:-}
+root=${5:-}
 
 guest=$("$PROJECT/scripts/guest_root.sh" "$(kernel_arch "$KDIR")")
 release=$(cat "$KDIR/include/config/kernel.release")
@@ -18,6 +19,7 @@ trap 'rm -rf "$stage"' EXIT
 
 cp -a "$guest/." "$stage/"
 rm "$stage/.complete"
+[ -z "$root" ] || cp -a "$root/." "$stage/"
 install -m 755 "$PROJECT/scripts/guest/init" "$stage/init"
 install -m 644 "$PROJECT/scripts/guest/$job.job" "$stage/job"
 # What a job is made of, if that is more than one file.

@@ -3,8 +3,9 @@
 #
 # test.sh [full]: everything that must hold, in the order of what is quick to
 # fail. Ends with a line "N passed, N failed", where a test of a suite counts as
-# one. "full" adds what needs test kernels of its own: stress for an hour or so
-# under every check there is, and symbol versions.
+# one. "full" adds what needs test kernels of its own: the kernel's own users of
+# Poly1305 on the library, stress for an hour or so under every check there is,
+# and symbol versions.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -62,6 +63,8 @@ step lifecycle-arm64 "$PROJECT/scripts/test_lifecycle.sh" arm64
 step stress-x86_64 "$PROJECT/scripts/test_stress.sh" x86_64
 step stress-arm64 "$PROJECT/scripts/test_stress.sh" arm64
 if [ "${1:-}" = full ]; then
+	step dropin-x86_64 "$PROJECT/scripts/test_dropin.sh" x86_64
+	step dropin-arm64 "$PROJECT/scripts/test_dropin.sh" arm64
 	step modversions "$PROJECT/scripts/test_modversions.sh"
 	step kunit-load-debug "$PROJECT/scripts/kunit.sh" load x86_64 debug
 	step stress-debug "$PROJECT/scripts/test_stress.sh" x86_64 debug 1000

@@ -88,6 +88,22 @@ refuses 'is big-endian, for which there is no code: build it little-endian' \
 refuses 'holds rust/Makefile' env KSRC="$work" "$PROJECT/scripts/source.sh"
 refuses 'no test kernel riscv' "$PROJECT/scripts/kernel.sh" riscv
 
+# in place of the kernel's own
+dropin=$PROJECT/scripts/dropin.sh
+refuses 'has no libpoly1305 to replace: build it with a user of it as a module' "$dropin" install "$KDIR"
+refuses 'has no libpoly1305 to replace' "$dropin" uninstall "$KDIR"
+refuses "no action 'nonsense': use install or uninstall" "$dropin" nonsense "$KDIR"
+# The same kernel, if it had it.
+mkdir -p "$work/builtin/include/config"
+ln -s "$KDIR/rust" "$work/builtin/rust"
+cp "$KDIR/include/config/kernel.release" "$work/builtin/include/config/"
+{
+	cat "$KDIR/include/config/auto.conf"
+	echo CONFIG_CRYPTO_LIB_POLY1305=y
+} >"$work/builtin/include/config/auto.conf"
+refuses 'has libpoly1305 built in, where no module can replace it: build it with CONFIG_CRYPTO_LIB_POLY1305=m' \
+	"$dropin" install "$work/builtin"
+
 # tools
 refuses 'no rustc at' env RUSTC="$work/missing" "$preflight" "$KDIR"
 refuses 'is too old' env RUSTC="$(program rustc-old 'rustc 1.78.0 (9b00956e5 2024-04-29)')" "$preflight" "$KDIR"

@@ -32,6 +32,14 @@ __u64 lib_poly1305_bench_cycles(void);
 void lib_poly1305_bench_counted_mac(__u8 *tag, const __u8 *key,
 				    const __u8 *data, size_t len);
 
+/* pieces.c: by lib_poly1305_init(), _update() and _final(). */
+void lib_poly1305_bench_pieces_mac(__u8 *tag, const __u8 *key, const __u8 *data,
+				   size_t len);
+
+/* pieces.c: by poly1305_init(), _update() and _final() of callers/libpoly1305. */
+void lib_poly1305_bench_dropin_mac(__u8 *tag, const __u8 *key, const __u8 *data,
+				   size_t len);
+
 /*
  * threads.c: messages of 64 bytes in a second, on that many CPUs together, or
  * a negative error.

@@ -25,10 +25,10 @@ const TURNS: usize = 2001;
 const CALLS: u64 = 64;
 
 /// The ways to compute.
-const WAYS: [&str; 4] = ["library", "direct", "pinned", "inlined"];
+const WAYS: [&str; 6] = ["library", "direct", "pinned", "inlined", "pieces", "dropin"];
 
 /// What is subtracted from what, as places in [`WAYS`].
-const DIFFERENCES: [[usize; 2]; 3] = [[0, 1], [2, 1], [1, 3]];
+const DIFFERENCES: [[usize; 2]; 4] = [[0, 1], [2, 1], [1, 3], [5, 4]];
 
 /// The key's bytes.
 const KEY: [u8; KEY_SIZE] = [0x5a; KEY_SIZE];
@@ -85,6 +85,8 @@ fn measure(pin: &Pinned, len: usize, chained: bool) -> Result {
     let tag = call(bindings::lib_poly1305_mac, &work.data);
     if call(bindings::lib_poly1305_bench_direct_mac, &work.data) != tag
         || call(bindings::lib_poly1305_bench_inlined_mac, &work.data) != tag
+        || call(bindings::lib_poly1305_bench_pieces_mac, &work.data) != tag
+        || call(bindings::lib_poly1305_bench_dropin_mac, &work.data) != tag
         || pin.mac(&key, &work.data).as_bytes() != &tag
     {
         pr_err!("not all ways compute the same\n");
@@ -99,7 +101,9 @@ fn measure(pin: &Pinned, len: usize, chained: bool) -> Result {
                 0 => work.time(|data| call(bindings::lib_poly1305_mac, data)),
                 1 => work.time(|data| call(bindings::lib_poly1305_bench_direct_mac, data)),
                 2 => work.time(|data| *pin.mac(&key, data).as_bytes()),
-                _ => work.time(|data| call(bindings::lib_poly1305_bench_inlined_mac, data)),
+                3 => work.time(|data| call(bindings::lib_poly1305_bench_inlined_mac, data)),
+                4 => work.time(|data| call(bindings::lib_poly1305_bench_pieces_mac, data)),
+                _ => work.time(|data| call(bindings::lib_poly1305_bench_dropin_mac, data)),
             };
         }
         turns.push(times, GFP_KERNEL)?;

@@ -12,6 +12,7 @@
 //! | `direct.rs` | the library's code without the table |
 //! | `spread.rs` | the median, and the noise around it |
 //! | `clock.c`, `threads.c` | what C has to do |
+//! | `pieces.c`, `dropin.c` | messages in steps, also by what is in place of libpoly1305 |
 
 use kernel::prelude::*;
 

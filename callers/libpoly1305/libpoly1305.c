@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The functions that the kernel's own libpoly1305 exports, computed by
+ * lib_poly1305: installed in its place, this module serves WireGuard, TLS,
+ * Adiantum and all others that were built for it, as they are.
+ *
+ * Prototypes and structures are those of the kernel's headers, and parameters
+ * have the names that they have there, which symbol versions depend on.
+ */
+#include <crypto/internal/poly1305.h>
+#include <lib_poly1305.h>
+#include <linux/build_bug.h>
+#include <linux/export.h>
+#include <linux/module.h>
+#include <linux/string.h>
+#include <linux/unaligned.h>
+
+/*
+ * Whether the caller's structure has room for the library's context, which then
+ * lies in it. It has none where the kernel knows no powers of a key: there its
+ * fields are used as they are called, and a context is made for each call.
+ */
+#define FITS (sizeof(struct lib_poly1305_ctx) <= sizeof(struct poly1305_desc_ctx))
+
+/* The structure of x86-64 and arm64 is larger than the context. */
+static_assert(FITS || !(IS_ENABLED(CONFIG_X86_64) || IS_ENABLED(CONFIG_ARM64)));
+static_assert(__alignof__(struct lib_poly1305_ctx) <=
+	      __alignof__(struct poly1305_desc_ctx));
+/* The fields of the other one, and of the core functions. */
+static_assert(sizeof_field(struct poly1305_state, h64) ==
+	      sizeof_field(struct lib_poly1305_state, h));
+static_assert(sizeof_field(struct poly1305_key, r64) >=
+	      sizeof_field(struct lib_poly1305_state, r));
+static_assert(sizeof_field(struct poly1305_desc_ctx, s) ==
+	      sizeof_field(struct lib_poly1305_ctx, s));
+static_assert(sizeof_field(struct poly1305_desc_ctx, buf) ==
+	      sizeof_field(struct lib_poly1305_ctx, buffer));
+
+/* Makes a context of an accumulator in interchange form, which is all zeroes or
+ * what the library left, and of a clamped r.
+ */
+static void begin(struct lib_poly1305_ctx *ctx,
+		  const struct poly1305_state *state,
+		  const struct poly1305_core_key *key)
+{
+	memcpy(ctx->state.h, state->h64, sizeof(ctx->state.h));
+	memcpy(ctx->state.r, key->key.r64, sizeof(ctx->state.r));
+	ctx->buffered = 0;
+	ctx->powers.count = 0;
+}
+
+/* Leaves nothing of a key on the stack. */
+static void wipe(struct lib_poly1305_ctx *ctx)
+{
+	memzero_explicit(&ctx->state, sizeof(ctx->state));
+	if (ctx->powers.count)
+		memzero_explicit(&ctx->powers, sizeof(ctx->powers));
+}
+
+/*
+ * Takes 2^128 from the accumulator, modulo 2^130 - 5, by adding 3 * 2^128 - 5:
+ * the bit that the library will set above the next block.
+ */
+static void take_bit(__u64 h[3])
+{
+	u128 low = h[0] | (u128)h[1] << 64;
+	/* At most 4 + 3, and at least 3 - 1. */
+	u64 high = h[2] + 3 - (low < 5);
+	/* What is above bit 130 counts five times. */
+	u64 five = (high >> 2) * 5;
+
+	low = low - 5 + five;
+	h[0] = low;
+	h[1] = low >> 64;
+	/* At most 3 + 1, which is interchange form. */
+	h[2] = (high & 3) + (low < five);
+}
+
+void poly1305_core_setkey(struct poly1305_core_key *key,
+			  const u8 raw_key[POLY1305_BLOCK_SIZE])
+{
+	memset(key, 0, sizeof(*key));
+	/* Clamped as in RFC 8439 section 2.5.1. */
+	key->key.r64[0] = get_unaligned_le64(raw_key) & 0x0ffffffc0fffffff;
+	key->key.r64[1] = get_unaligned_le64(raw_key + 8) & 0x0ffffffc0ffffffc;
+}
+
+void poly1305_core_blocks(struct poly1305_state *state,
+			  const struct poly1305_core_key *key, const void *src,
+			  unsigned int nblocks, u32 hibit)
+{
+	struct lib_poly1305_ctx ctx;
+
+	begin(&ctx, state, key);
+	if (hibit) {
+		lib_poly1305_update(&ctx, src,
+				    (size_t)nblocks * POLY1305_BLOCK_SIZE);
+	} else {
+		for (; nblocks; nblocks--, src += POLY1305_BLOCK_SIZE) {
+			take_bit(ctx.state.h);
+			lib_poly1305_update(&ctx, src, POLY1305_BLOCK_SIZE);
+		}
+	}
+	memcpy(state->h64, ctx.state.h, sizeof(state->h64));
+	wipe(&ctx);
+}
+
+void poly1305_core_emit(const struct poly1305_state *state, const u32 nonce[4],
+			void *dst)
+{
+	/* The end of a message with nothing left of it, which no r touches. */
+	static const struct poly1305_core_key none;
+	struct lib_poly1305_ctx ctx;
+
+	begin(&ctx, state, &none);
+	ctx.s[0] = nonce ? nonce[0] | (u64)nonce[1] << 32 : 0;
+	ctx.s[1] = nonce ? nonce[2] | (u64)nonce[3] << 32 : 0;
+	/* Which wipes it. */
+	lib_poly1305_final(&ctx, dst);
+}
+
+#ifdef CONFIG_CRYPTO_LIB_POLY1305_GENERIC
+EXPORT_SYMBOL(poly1305_core_setkey);
+EXPORT_SYMBOL(poly1305_core_blocks);
+EXPORT_SYMBOL(poly1305_core_emit);
+#endif
+
+void poly1305_init(struct poly1305_desc_ctx *desc,
+		   const u8 key[POLY1305_KEY_SIZE])
+{
+	unsigned int i;
+
+	if (FITS) {
+		lib_poly1305_init((struct lib_poly1305_ctx *)desc, key);
+		return;
+	}
+	poly1305_block_init_generic(&desc->state, key);
+	for (i = 0; i < ARRAY_SIZE(desc->s); i++)
+		desc->s[i] = get_unaligned_le32(key + POLY1305_BLOCK_SIZE +
+						i * sizeof(desc->s[0]));
+	desc->buflen = 0;
+}
+EXPORT_SYMBOL(poly1305_init);
+
+/* Adds bytes where the fields of the structure are used as they are called. */
+static void update_fields(struct poly1305_desc_ctx *desc, const u8 *src,
+			  unsigned int nbytes)
+{
+	unsigned int some;
+
+	if (desc->buflen) {
+		some = min_t(unsigned int, nbytes,
+			     POLY1305_BLOCK_SIZE - desc->buflen);
+		memcpy(desc->buf + desc->buflen, src, some);
+		desc->buflen += some;
+		if (desc->buflen < POLY1305_BLOCK_SIZE)
+			return;
+		poly1305_blocks_generic(&desc->state, desc->buf,
+					POLY1305_BLOCK_SIZE, 1);
+		src += some;
+		nbytes -= some;
+	}
+	some = round_down(nbytes, POLY1305_BLOCK_SIZE);
+	if (some)
+		poly1305_blocks_generic(&desc->state, src, some, 1);
+	desc->buflen = nbytes - some;
+	memcpy(desc->buf, src + some, desc->buflen);
+}
+
+void poly1305_update(struct poly1305_desc_ctx *desc,
+		     const u8 *src, unsigned int nbytes)
+{
+	if (FITS)
+		lib_poly1305_update((struct lib_poly1305_ctx *)desc, src,
+				    nbytes);
+	else
+		update_fields(desc, src, nbytes);
+}
+EXPORT_SYMBOL(poly1305_update);
+
+void poly1305_final(struct poly1305_desc_ctx *desc, u8 *dst)
+{
+	struct lib_poly1305_ctx ctx;
+
+	if (FITS) {
+		lib_poly1305_final((struct lib_poly1305_ctx *)desc, dst);
+		/* What is not the context's is nobody's, and zero all the same. */
+		memset((u8 *)desc + sizeof(ctx), 0, sizeof(*desc) - sizeof(ctx));
+		return;
+	}
+	begin(&ctx, &desc->state.h, &desc->state.core_r);
+	ctx.s[0] = desc->s[0] | (u64)desc->s[1] << 32;
+	ctx.s[1] = desc->s[2] | (u64)desc->s[3] << 32;
+	memcpy(ctx.buffer, desc->buf, sizeof(ctx.buffer));
+	ctx.buffered = desc->buflen;
+	lib_poly1305_final(&ctx, dst);
+	memzero_explicit(desc, sizeof(*desc));
+}
+EXPORT_SYMBOL(poly1305_final);
+
+MODULE_DESCRIPTION("The kernel's interface to Poly1305, computed by lib_poly1305");
+MODULE_LICENSE("GPL");
+MODULE_IMPORT_NS("LIB_POLY1305");
