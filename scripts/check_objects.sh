@@ -39,6 +39,8 @@ fi
 
 # Init code is freed after it ran.
 for built in "$modules"/*/*.ko "$modules"/*/*/*.ko; do
+	# Which a module that only has functions for others does not have.
+	[ "${built##*/}" != libpoly1305.ko ] || continue
 	"llvm-objdump$LLVM_TOOL_SUFFIX" -t "$built" | grep ' F \.init\.text.* init_module$' >/dev/null ||
 		die "$built keeps its init function for ever"
 done

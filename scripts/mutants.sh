@@ -145,6 +145,11 @@ mutant unlocks-anyway lib_poly1305/lock.rs 's/locked.then\(\|\| Self\(NotThreadS
 mutant no-retarget lib_poly1305/registry.rs 's/^    retarget\(&control\);$/    if core::hint::black_box(false) { retarget(\&control); }/' 'FAILED. highest_priority_is_active' "${suites[@]}"
 mutant no-module-reference lib_poly1305/services.c 's/return try_module_get\(module\);/return true;/; s/^\tmodule_put\(module\);//' 'FAIL: rmmod arch, pinned' scripts/test_lifecycle.sh x86_64
 mutant loads-anyway arch_x86/implementations.rs 's/let has = unsafe \{ bindings::lib_poly1305_x86_has_bmi2\(\) \};/let has = core::hint::black_box(true);/' 'FAIL: declined|the kernel complained' scripts/test_lifecycle.sh x86_64
+dropin=(scripts/test_dropin.sh arm64)
+mutant dropin-bit callers/libpoly1305/libpoly1305.c 's/\(high & 3\) \+ \(low < five\)/(high \& 3)/' 'FAIL: dropin: core functions' "${dropin[@]}"
+mutant dropin-wipe callers/libpoly1305/libpoly1305.c 's/^\t\tmemset\(\(u8 \*\)desc .*//' 'FAIL: dropin: core functions' "${dropin[@]}"
+mutant dropin-fields callers/libpoly1305/libpoly1305.c 's/memcpy\(desc->buf, src \+ some/memcpy(desc->buf, src/' 'FAIL: dropin: fields' "${dropin[@]}"
+mutant dropin-stays scripts/dropin.sh 's/^\t\trm .*/\t\t:/' 'FAILED: uninstall$' "${dropin[@]}"
 
 # What is compiled into callers, and built outside of the repository.
 lists=include/lib_poly1305_sg.h

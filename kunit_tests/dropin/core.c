@@ -150,7 +150,10 @@ static void __init mac_by_core(u8 *tag, const u8 *raw, const u8 *data,
 		poly1305_core_emit(&state, NULL, tag);
 }
 
-/* Catches core functions that are not Poly1305, and state that is not copied. */
+/*
+ * Catches core functions that are not Poly1305, state that is not copied, and what
+ * is left of it.
+ */
 static bool __init messages_hold(void)
 {
 	static u8 data[1100] __initdata;
@@ -165,6 +168,7 @@ static bool __init messages_hold(void)
 		prandom_bytes_state(&random, raw, sizeof(raw));
 		if (len % 2)
 			memset(raw + POLY1305_BLOCK_SIZE, 0, POLY1305_BLOCK_SIZE);
+		memset(&desc, 0xff, sizeof(desc));
 		poly1305_init(&desc, raw);
 		poly1305_update(&desc, data, len / 3);
 		memcpy(&copy, &desc, sizeof(copy));
@@ -174,7 +178,8 @@ static bool __init messages_hold(void)
 		poly1305_final(&copy, tag[1]);
 		mac_by_core(tag[2], raw, data, len);
 		if (memcmp(tag[0], tag[1], sizeof(tag[0])) ||
-		    memcmp(tag[0], tag[2], sizeof(tag[0])))
+		    memcmp(tag[0], tag[2], sizeof(tag[0])) ||
+		    memchr_inv(&desc, 0, sizeof(desc)))
 			return false;
 	}
 	return true;
