@@ -58,13 +58,14 @@ step device-x86_64 "$PROJECT/scripts/test_device.sh" x86_64
 step device-arm64 "$PROJECT/scripts/test_device.sh" arm64
 step templates-x86_64 "$PROJECT/scripts/test_templates.sh" x86_64
 step templates-arm64 "$PROJECT/scripts/test_templates.sh" arm64
+step dropin-x86_64 "$PROJECT/scripts/test_dropin.sh" x86_64
+step dropin-arm64 "$PROJECT/scripts/test_dropin.sh" arm64
 step lifecycle-x86_64 "$PROJECT/scripts/test_lifecycle.sh" x86_64
 step lifecycle-arm64 "$PROJECT/scripts/test_lifecycle.sh" arm64
 step stress-x86_64 "$PROJECT/scripts/test_stress.sh" x86_64
 step stress-arm64 "$PROJECT/scripts/test_stress.sh" arm64
 if [ "${1:-}" = full ]; then
-	step dropin-x86_64 "$PROJECT/scripts/test_dropin.sh" x86_64
-	step dropin-arm64 "$PROJECT/scripts/test_dropin.sh" arm64
+	step throughput "$PROJECT/scripts/test_dropin.sh" x86_64 throughput
 	step modversions "$PROJECT/scripts/test_modversions.sh"
 	step kunit-load-debug "$PROJECT/scripts/kunit.sh" load x86_64 debug
 	step stress-debug "$PROJECT/scripts/test_stress.sh" x86_64 debug 1000

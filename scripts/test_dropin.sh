@@ -1,14 +1,15 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# test_dropin.sh x86_64|arm64: the module in place of the kernel's libpoly1305 is
-# installed and taken away; in the booted kernel, that kernel's own users, suites
-# and self-tests of Poly1305 run on it as they were built: on x86-64, a WireGuard
-# tunnel and TLS as well.
+# test_dropin.sh x86_64|arm64 [throughput]: the module in place of the kernel's
+# libpoly1305 is installed and taken away; in the booted kernel, that kernel's own
+# users, suites and self-tests of Poly1305 run on it as they were built: on x86-64,
+# a WireGuard tunnel and TLS as well, or what such a tunnel carries.
 
 . "$(dirname "$0")/lib.sh"
 
-ARCH=${1:?usage: test_dropin.sh x86_64|arm64}
+ARCH=${1:?usage: test_dropin.sh x86_64|arm64 [throughput]}
+how=${2:-}
 find_tools
 case "$ARCH" in
 x86_64 | arm64) ;;
@@ -102,7 +103,8 @@ LIB_POLY1305_BUILD=$work/build logged "modules-$ARCH-fields" "$work/project/scri
 cp "$work/build"/*/modules/callers/libpoly1305/libpoly1305.ko "$work/files/fields.ko"
 parts=()
 if [ "$ARCH" = x86_64 ]; then
-	parts=(tls wireguard throughput)
+	parts=(tls wireguard)
+	[ "$how" != throughput ] || parts=(throughput)
 	"clang$LLVM_TOOL_SUFFIX" -O2 -Wall -Werror -static -o "$work/files/tls" "$PROJECT/scripts/guest_tls.c"
 	cp -a "$("$PROJECT/scripts/guest_net.sh" "$ARCH")/." "$root/"
 fi
