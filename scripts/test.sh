@@ -3,9 +3,8 @@
 #
 # test.sh [full]: everything that must hold, in the order of what is quick to
 # fail. Ends with a line "N passed, N failed", where a test of a suite counts as
-# one. "full" adds what needs test kernels of its own: the kernel's own users of
-# Poly1305 on the library, stress for an hour or so under every check there is,
-# and symbol versions.
+# one. "full" adds what needs further test kernels, or long: stress for an hour or
+# so under every check there is, symbol versions, and what a tunnel carries.
 
 . "$(dirname "$0")/lib.sh"
 
