@@ -64,7 +64,7 @@ cleans() {
 	template "$1" clean KDIR="$KDIR" LIB_POLY1305="$prefix" && [ ! -e "$work/$1/$1.ko" ]
 }
 
-install=(make -C "$PROJECT" --no-print-directory headers_install SETUP=no)
+install=(env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -C "$PROJECT" --no-print-directory headers_install SETUP=no)
 prefix=$work/prefix
 logged "headers_install-$ARCH" "${install[@]}" KDIR="$KDIR" INSTALL_HDR_PATH="$prefix"
 
