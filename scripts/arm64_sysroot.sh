@@ -29,7 +29,7 @@ fi
 
 work=$root.partial
 rm -rf "$work"
-mkdir -p "$work/debs" "$work/root/usr/lib"
+mkdir -p "$work/debs" "$work/tree/usr/lib"
 
 say "fetching the libraries of arm64 programs"
 # Other archives that the machine uses may have nothing for this architecture.
@@ -43,9 +43,9 @@ wanted=(libc6 libc6-dev libgcc-s1 "${libgcc:-libgcc-dev}" "$library=$version")
 }
 
 for deb in "$work"/debs/*.deb; do
-	dpkg-deb -x "$deb" "$work/root"
+	dpkg-deb -x "$deb" "$work/tree"
 done
-cd "$work/root" || exit
+cd "$work/tree" || exit
 rm -rf usr/share etc
 # Every release has its own idea of where libraries are.
 if [ ! -L lib ]; then
@@ -54,7 +54,7 @@ if [ ! -L lib ]; then
 	ln -s usr/lib lib
 fi
 rm -rf "$root"
-mv "$work/root" "$root"
+mv "$work/tree" "$root"
 touch "$root/.complete"
 rm -rf "$work"
 echo "$root"

@@ -19,7 +19,7 @@ ips=100000000
 for program in bochs-bin xorriso; do
 	command -v "$program" >/dev/null || die "no $program: run 'make setup'"
 done
-work=$(mktemp -d "$BUILD/bochs.XXXXXX")
+work=$(mktemp -d -p "$BUILD")
 trap 'rm -rf "$work"' EXIT
 
 # clearcpuid: Bochs 2.7 reports a wrong size for compact XSAVE areas, and the

@@ -24,7 +24,7 @@ fi
 
 work=$root.partial
 rm -rf "$work"
-mkdir -p "$work/debs" "$work/all" "$work/root/usr/bin" "$work/root/usr/lib"
+mkdir -p "$work/debs" "$work/all" "$work/tree/usr/bin" "$work/tree/usr/lib"
 
 say "fetching the network programs of an $debian_arch guest"
 # Other archives that the machine uses may have nothing for this architecture.
@@ -41,9 +41,9 @@ done
 # take FILE FOLDER: it into that folder, and the libraries that it names.
 take() {
 	local library
-	cp -L "$1" "$work/root/usr/$2/"
+	cp -L "$1" "$work/tree/usr/$2/"
 	while read -r library; do
-		[ ! -e "$work/root/usr/lib/$library" ] || continue
+		[ ! -e "$work/tree/usr/lib/$library" ] || continue
 		take "$(find "$work/all" -name "$library" -print -quit | grep . ||
 			die "no package has $library, which ${1##*/} needs")" lib
 	done < <("llvm-readelf$LLVM_TOOL_SUFFIX" --needed-libs "$1" | sed -n 's/^ *\(lib.*\.so.*\)$/\1/p')
@@ -52,10 +52,10 @@ for program in ip wg; do
 	take "$(find "$work/all" -path "*bin/$program" -type f -print -quit)" bin
 done
 for applet in nc ping setsid; do
-	ln -s busybox "$work/root/usr/bin/$applet"
+	ln -s busybox "$work/tree/usr/bin/$applet"
 done
 rm -rf "$root"
-mv "$work/root" "$root"
+mv "$work/tree" "$root"
 touch "$root.complete"
 rm -rf "$work"
 echo "$root"

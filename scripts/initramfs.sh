@@ -14,7 +14,7 @@ root=${5:-}
 
 guest=$("$PROJECT/scripts/guest_root.sh" "$(kernel_arch "$KDIR")")
 release=$(cat "$KDIR/include/config/kernel.release")
-stage=$(mktemp -d "$BUILD/initramfs.XXXXXX")
+stage=$(mktemp -d -p "$BUILD")
 trap 'rm -rf "$stage"' EXIT
 
 cp -a "$guest/." "$stage/"

@@ -45,7 +45,7 @@ free=$(awk '/^MemAvailable:/ { print int($2 / 1024) }' /proc/meminfo)
 KDIR=$("$PROJECT/scripts/kdir.sh")
 logged "modules-$ARCH" "$PROJECT/scripts/build.sh" "$KDIR"
 
-work=$(mktemp -d "$BUILD/run.XXXXXX")
+work=$(mktemp -d -p "$BUILD")
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/files"
 # shellcheck disable=SC2001 # for bash, a replacement cannot repeat its match

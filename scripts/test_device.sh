@@ -14,7 +14,7 @@ x86_64) native=x86_64-avx2 ;;
 esac
 KDIR=$("$PROJECT/scripts/kernel.sh" "$ARCH")/base
 mkdir -p "$BUILD/logs"
-work=$(mktemp -d "$BUILD/device.XXXXXX")
+work=$(mktemp -d -p "$BUILD")
 trap 'rm -rf "$work"' EXIT
 log=$BUILD/logs/device-$ARCH.log
 

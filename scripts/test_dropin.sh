@@ -19,7 +19,7 @@ kernel=$("$PROJECT/scripts/kernel.sh" "$ARCH" callers)
 KDIR=$kernel/base
 release=$(cat "$KDIR/include/config/kernel.release")
 mkdir -p "$BUILD/logs"
-work=$(mktemp -d "$BUILD/dropin.XXXXXX")
+work=$(mktemp -d -p "$BUILD")
 trap 'rm -rf "$work"' EXIT
 root=$work/root
 modules=$root/lib/modules/$release

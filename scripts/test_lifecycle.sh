@@ -10,7 +10,7 @@
 ARCH=${1:?usage: test_lifecycle.sh x86_64|arm64}
 KDIR=$("$PROJECT/scripts/kernel.sh" "$ARCH")/base
 mkdir -p "$BUILD/logs"
-work=$(mktemp -d "$BUILD/lifecycle.XXXXXX")
+work=$(mktemp -d -p "$BUILD")
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/files"
 passed=0

@@ -8,7 +8,7 @@
 
 KDIR=$("$PROJECT/scripts/kernel.sh" x86_64 modversions)/base
 mkdir -p "$BUILD/logs"
-work=$(mktemp -d "$BUILD/modversions.XXXXXX")
+work=$(mktemp -d -p "$BUILD")
 trap 'rm -rf "$work"' EXIT
 mkdir "$work/files"
 log=$BUILD/logs/modversions.log

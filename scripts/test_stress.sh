@@ -14,7 +14,7 @@ name=$ARCH${flavour:+-$flavour}
 [[ "$cycles" =~ ^[1-9][0-9]*$ ]] || die "CYCLES must be a number from 1 on, and is '$cycles'"
 KDIR=$("$PROJECT/scripts/kernel.sh" "$ARCH" ${flavour:+"$flavour"})/base
 mkdir -p "$BUILD/logs"
-work=$(mktemp -d "$BUILD/stress.XXXXXX")
+work=$(mktemp -d -p "$BUILD")
 trap 'rm -rf "$work"' EXIT
 log=$BUILD/logs/stress-$name.log
 job=$PROJECT/scripts/guest/stress.job

@@ -144,7 +144,7 @@ pub(crate) unsafe fn absorb(
     let more = aid.scratch.following;
     // SAFETY: By this function's requirement.
     let table = unsafe { table::prepare(section, state, aid) };
-    // SAFETY: `prepare()` has left this.
+    // SAFETY: `prepare()` leaves a table that is filled, and filling writes this part of it, too.
     let [[pad0, r8_0], [pad1, r8_1], [pad2, r8_2]] = unsafe { table.above.assume_init() };
     let [mut s0, mut s1, mut s2, mut s3, mut s4] = state.limbs();
     // SAFETY: The CPU has Advanced SIMD by this function's requirement, and its registers may be

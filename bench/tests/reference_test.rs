@@ -2,26 +2,14 @@
 
 //! The reference against the definition.
 
-use num_bigint::BigUint;
+#[path = "../big_integers.rs"]
+mod big_integers;
 
-use crate::data::{Key, Message, Tag};
+use big_integers::definition;
+
+use crate::data::Message;
 use crate::numbers::Random;
 use crate::reference;
-
-/// Poly1305 as RFC 8439 section 2.5.1 writes it, in integers without limbs.
-fn definition(key: &Key, data: &[u8]) -> Tag {
-    let p = (BigUint::from(1u8) << 130u32) - 5u8;
-    let clamp = BigUint::from(0x0fff_fffc_0fff_fffc_0fff_fffc_0fff_ffff_u128);
-    let r = BigUint::from_bytes_le(&key[..16]) & clamp;
-    let mut h = BigUint::ZERO;
-    for block in data.chunks(16) {
-        let number = BigUint::from_bytes_le(block) + (BigUint::from(1u8) << (8 * block.len()));
-        h = (h + number) * &r % &p;
-    }
-    let mut bytes = (h + BigUint::from_bytes_le(&key[16..])).to_bytes_le();
-    bytes.resize(17, 0);
-    std::array::from_fn(|i| bytes[i])
-}
 
 /// Catches a reference that is wrong, with which everything else would be tested for nothing: the
 /// same as in the kernel's suites.

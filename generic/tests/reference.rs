@@ -2,48 +2,13 @@
 
 //! The portable code against the definition in big integers.
 
+#[path = "../../bench/big_integers.rs"]
+mod big_integers;
+
+use big_integers::definition;
 use lib_poly1305_generic::{mac, tags_equal, Context, Portable};
-use num_bigint::BigUint;
 use proptest::collection::vec;
 use proptest::prelude::*;
-
-/// Poly1305 as RFC 8439 section 2.5.1 writes it, in integers without limbs.
-struct Definition {
-    h: BigUint,
-    r: BigUint,
-    s: BigUint,
-}
-
-impl Definition {
-    fn new(key: &[u8; 32]) -> Self {
-        let clamp = BigUint::from(0x0fff_fffc_0fff_fffc_0fff_fffc_0fff_ffff_u128);
-        Self {
-            h: BigUint::ZERO,
-            r: BigUint::from_bytes_le(&key[..16]) & clamp,
-            s: BigUint::from_bytes_le(&key[16..]),
-        }
-    }
-
-    fn absorb(&mut self, data: &[u8]) {
-        let p = (BigUint::from(1u8) << 130u32) - 5u8;
-        for block in data.chunks(16) {
-            let number = BigUint::from_bytes_le(block) + (BigUint::from(1u8) << (8 * block.len()));
-            self.h = (&self.h + number) * &self.r % &p;
-        }
-    }
-
-    fn tag(&self) -> [u8; 16] {
-        let mut bytes = (&self.h + &self.s).to_bytes_le();
-        bytes.resize(17, 0);
-        bytes[..16].try_into().unwrap()
-    }
-}
-
-fn definition(key: &[u8; 32], data: &[u8]) -> [u8; 16] {
-    let mut computation = Definition::new(key);
-    computation.absorb(data);
-    computation.tag()
-}
 
 fn in_pieces<'a>(key: &[u8; 32], pieces: impl IntoIterator<Item = &'a [u8]>) -> [u8; 16] {
     let mut context = Context::new(key);
