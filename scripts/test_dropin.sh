@@ -11,9 +11,9 @@
 ARCH=${1:?usage: test_dropin.sh x86_64|arm64 [throughput]}
 how=${2:-}
 find_tools
-case "$ARCH" in
-x86_64 | arm64) ;;
-*) die "no test of the kernel's own users for ARCH=$ARCH: use x86_64 or arm64" ;;
+case "$ARCH $how" in
+'x86_64 ' | 'x86_64 throughput' | 'arm64 ') ;;
+*) die "no test of the kernel's own users for '$ARCH $how': use x86_64, arm64 or x86_64 throughput" ;;
 esac
 kernel=$("$PROJECT/scripts/kernel.sh" "$ARCH" callers)
 KDIR=$kernel/base
