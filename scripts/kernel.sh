@@ -18,6 +18,7 @@
 ARCH=${1:?usage: kernel.sh x86_64|arm64|um [FLAVOUR]}
 name=$ARCH${2:+-$2}
 configs=("$PROJECT/scripts/configs/common.config" "$PROJECT/scripts/configs/$ARCH.config")
+[ "$ARCH" = um ] || configs+=("$PROJECT/scripts/configs/callers.config")
 [ -z "${2:-}" ] || configs+=("$PROJECT/scripts/configs/$name.config")
 for config in "${configs[@]}"; do
 	[ -f "$config" ] || die "no test kernel $name: see scripts/configs for what there is"

@@ -65,6 +65,7 @@ step stress-x86_64 "$PROJECT/scripts/test_stress.sh" x86_64
 step stress-arm64 "$PROJECT/scripts/test_stress.sh" arm64
 if [ "${1:-}" = full ]; then
 	step throughput "$PROJECT/scripts/test_dropin.sh" x86_64 throughput
+	step dropin-modversions "$PROJECT/scripts/test_dropin.sh" x86_64 modversions
 	step modversions "$PROJECT/scripts/test_modversions.sh"
 	step kunit-load-debug "$PROJECT/scripts/kunit.sh" load x86_64 debug
 	step stress-debug "$PROJECT/scripts/test_stress.sh" x86_64 debug 1000

@@ -1,21 +1,24 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# test_dropin.sh x86_64|arm64 [throughput]: the module in place of the kernel's
+# test_dropin.sh x86_64|arm64 [throughput|modversions]: the module in place of the kernel's
 # libpoly1305 is installed and taken away; in the booted kernel, that kernel's own
 # users, suites and self-tests of Poly1305 run on it as they were built: on x86-64,
 # a WireGuard tunnel and TLS as well, or what such a tunnel carries.
 
 . "$(dirname "$0")/lib.sh"
 
-ARCH=${1:?usage: test_dropin.sh x86_64|arm64 [throughput]}
+ARCH=${1:?usage: test_dropin.sh x86_64|arm64 [throughput|modversions]}
 how=${2:-}
 find_tools
+flavour=
 case "$ARCH $how" in
 'x86_64 ' | 'x86_64 throughput' | 'arm64 ') ;;
-*) die "no test of the kernel's own users for '$ARCH $how': use x86_64, arm64 or x86_64 throughput" ;;
+# The loader compares what the users were built against with what the drop-in exports.
+'x86_64 modversions') flavour=modversions ;;
+*) die "no test of the kernel's own users for '$ARCH $how': use x86_64, arm64, x86_64 throughput or x86_64 modversions" ;;
 esac
-kernel=$("$PROJECT/scripts/kernel.sh" "$ARCH" callers)
+kernel=$("$PROJECT/scripts/kernel.sh" "$ARCH" ${flavour:+"$flavour"})
 KDIR=$kernel/base
 release=$(cat "$KDIR/include/config/kernel.release")
 mkdir -p "$BUILD/logs"
@@ -61,7 +64,7 @@ sed 's/\.o$/.ko/' "$KDIR/modules.order" | (cd "$KDIR" && cpio --quiet -pdm "$mod
 find "$modules/kernel" -name '*.ko' -exec "llvm-strip$LLVM_TOOL_SUFFIX" --strip-debug {} +
 
 export INSTALL_MOD_PATH=$root INSTALL_MOD_STRIP=1
-logged "modules-$ARCH-callers" "$PROJECT/scripts/build.sh" "$KDIR"
+logged "modules-$ARCH-dropin" "$PROJECT/scripts/build.sh" "$KDIR"
 installed >"$work/before"
 
 # Catches a library that is not installed along with the drop-in.
