@@ -22,6 +22,10 @@ BUILD=${LIB_POLY1305_BUILD:-$PROJECT/build}
 	MIN_RUSTC=1.85.0
 	MIN_BINDGEN=0.71.1
 	MIN_LLVM=17
+	# From which QEMU on a thread for each CPU of an x86-64 guest is safe.
+	MIN_QEMU_THREADS=10.0
+	# The key that Debian signs all of its suites with.
+	DEBIAN_KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 }
 # The LLVM of the distribution's packages that the test kernels are built with.
 LLVM_VERSION=19
@@ -51,6 +55,35 @@ as_root() {
 # at_least VERSION MINIMUM: is VERSION the same or newer?
 at_least() {
 	[ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]
+}
+
+# qemu_version: of the QEMU for x86-64 on this machine, or 0.
+qemu_version() {
+	{ qemu-system-x86_64 --version 2>/dev/null || echo version 0; } | sed -n '1s/.*version \([0-9.]*\).*/\1/p'
+}
+
+# qemu_threads: how QEMU here emulates the two CPUs of an x86-64 guest. Before 10,
+# one host thread has both: with one each, 7.2 goes on with its translation of an
+# instruction that another CPU has patched, after the kernel made all CPUs notice:
+# "Oops: int3" in static calls. On arm64 a static call is a branch through a word
+# of data.
+qemu_threads() {
+	if at_least "$(qemu_version)" "$MIN_QEMU_THREADS"; then
+		echo multi
+	else
+		echo single
+	fi
+}
+
+# debian_site: the mirror that this machine uses for its own release.
+debian_site() {
+	local site
+	# shellcheck disable=SC2016 # apt expands these
+	site=$(apt-get indextargets --format '$(SITE)|$(ORIGIN)|$(LABEL)' 'Created-By: Packages' |
+		sed -n 's/|Debian|Debian$//p' | sort -u | head -n 1)
+	[ -n "$site" ] || die "apt knows no Debian archive: add one to its sources"
+	[ -r "$DEBIAN_KEYRING" ] || die "no $DEBIAN_KEYRING: install the package debian-archive-keyring"
+	echo "$site"
 }
 
 # logged NAME COMMAND...: runs it with its output in a log, a line of progress

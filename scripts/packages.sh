@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Installs the distribution packages that building and testing need, and
-# bindgen from crates where the distribution's is too old for the kernel.
-# Does nothing where everything is there.
+# Installs the distribution packages that building and testing need, QEMU from
+# the release's backports and bindgen from crates where the distribution's are
+# too old. Does nothing where everything is there.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -16,7 +16,7 @@ packages=(
 	"clang-$LLVM_VERSION" "lld-$LLVM_VERSION" "llvm-$LLVM_VERSION" "libclang-$LLVM_VERSION-dev"
 	bc bison build-essential ca-certificates cpio flex kmod pahole pkg-config python3 rsync xz-utils
 	libdw-dev libelf-dev libssl-dev openssl
-	qemu-system-x86 qemu-system-arm qemu-user shellcheck valgrind
+	shellcheck valgrind
 	bochs bochs-term bochsbios vgabios isolinux syslinux-common xorriso
 )
 
@@ -71,6 +71,45 @@ install() {
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${wanted[@]}" >&2
 }
 
+# install_backports PACKAGE...: from the backports of the installed release, read
+# through a private apt configuration: the machine's own sources, and that suite if
+# they lack it. What apt knows on this machine otherwise stays as it is.
+install_backports() {
+	local suite apt site rc=0
+	suite=$(. /etc/os-release && echo "${VERSION_CODENAME:-}-backports")
+	site=$(debian_site)
+	apt=$(mktemp -d)
+	mkdir -p "$apt/parts" "$apt/lists/partial" "$apt/cache/archives/partial"
+	find /etc/apt/sources.list.d \( -name '*.list' -o -name '*.sources' \) -exec cp -t "$apt/parts" {} +
+	# shellcheck disable=SC2016 # apt expands it
+	apt-get indextargets --format '$(RELEASE)' 'Created-By: Packages' | grep -qx "$suite" ||
+		echo "deb [signed-by=$DEBIAN_KEYRING] $site $suite main" >"$apt/parts/lib_poly1305_backports.list"
+	local options=(-q -y -t "$suite" --no-install-recommends -o Dir::Etc::sourceparts="$apt/parts"
+		-o Dir::State::lists="$apt/lists" -o Dir::Cache="$apt/cache" -o APT::Sandbox::User=
+		-o Acquire::Languages=none -o APT::Update::Error-Mode=any)
+	{
+		as_root apt-get "${options[@]}" update &&
+			as_root env DEBIAN_FRONTEND=noninteractive apt-get "${options[@]}" install "$@"
+	} >&2 || rc=$?
+	as_root rm -rf "$apt"
+	return "$rc"
+}
+
+# QEMU 10 runs both CPUs of an x86-64 guest at the same instant (qemu.sh).
+install_qemu() {
+	local version qemu=(qemu-system-x86 qemu-system-arm qemu-user)
+	version=$(upstream "$(candidate qemu-system-x86)")
+	if at_least "$(qemu_version)" "$MIN_QEMU_THREADS" || at_least "$version" "$MIN_QEMU_THREADS"; then
+		install "${qemu[@]}"
+		return
+	fi
+	say "installing ${qemu[*]} from the backports, as this release's is $version"
+	install_backports "${qemu[@]}" || {
+		say "that fails: with QEMU $version the two CPUs of x86-64 guests share a thread of this machine"
+		install "${qemu[@]}"
+	}
+}
+
 bindgen_version() {
 	"$1" --version 2>/dev/null | sed -n 's/^bindgen \([0-9.]*\).*/\1/p'
 }
@@ -99,4 +138,5 @@ if command -v cargo >/dev/null; then
 	unset 'rust[4]'
 fi
 install "${packages[@]}" "${rust[@]}"
+install_qemu
 install_bindgen

@@ -19,17 +19,11 @@ limit=${QEMU_TIMEOUT:-600}
 memory=$((512 + 3 * $(stat -c %s "$initramfs") / 1048576))
 case "$(kernel_arch "$KDIR")" in
 x86_64)
-	# One host thread for both CPUs before QEMU 10: with one each, 7.2 goes on with
-	# its translation of an instruction that another CPU has patched, after the
-	# kernel made all CPUs notice: "Oops: int3" in static calls.
-	threads=single
-	! at_least "$(qemu-system-x86_64 --version | sed -n 's/.*version \([0-9.]*\).*/\1/p')" 10.0 || threads=multi
-	threads=${QEMU_THREADS:-$threads}
+	threads=${QEMU_THREADS:-$(qemu_threads)}
 	qemu=(qemu-system-x86_64 -cpu "${cpu:-max}" -kernel "$KDIR/arch/x86/boot/bzImage")
 	console=ttyS0
 	;;
 arm64)
-	# A static call there is a branch through a word of data.
 	threads=multi
 	# The architected algorithm of pointer authentication is slow to emulate.
 	qemu=(qemu-system-aarch64 -machine virt -cpu "${cpu:-max,pauth-impdef=on}" -kernel "$KDIR/arch/arm64/boot/Image.gz")

@@ -36,14 +36,7 @@ fi
 apt=$CACHE/apt
 mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$CACHE/src"
 
-# The mirror is the one this machine already uses for its own release, and the
-# key the one that Debian signs all of its suites with.
-# shellcheck disable=SC2016 # apt expands these
-site=$(apt-get indextargets --format '$(SITE)|$(ORIGIN)|$(LABEL)' 'Created-By: Packages' |
-	sed -n 's/|Debian|Debian$//p' | sort -u | head -n 1)
-[ -n "$site" ] || die "apt knows no Debian archive: add one to its sources, or unpack a kernel source and set KSRC="
-keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-[ -r "$keyring" ] || die "no $keyring: install the package debian-archive-keyring"
+site=$(debian_site)
 private_apt() {
 	local tool=$1
 	shift
@@ -60,7 +53,7 @@ say "looking for the newest linux-source package"
 : >"$apt/sources.list"
 suites=()
 for suite in trixie-backports forky-backports forky sid; do
-	line="deb [signed-by=$keyring] $site $suite main"
+	line="deb [signed-by=$DEBIAN_KEYRING] $site $suite main"
 	echo "$line" >"$apt/one.list"
 	if private_apt apt-get -o Dir::Etc::sourcelist="$apt/one.list" -o APT::Get::List-Cleanup=false update -q >"$apt/log" 2>&1; then
 		echo "$line" >>"$apt/sources.list"
