@@ -43,5 +43,5 @@ changed changed_provider arch_x86/lib_poly1305_x86.ko \
 "$PROJECT/scripts/qemu.sh" "$KDIR" "$work/initramfs" "$log"
 passed=0
 failed=0
-count_guest "$log"
-verdict "$(grep -c "^holds '" "$PROJECT/scripts/guest/modversions.job")"
+count_guest "$log" < <(guest_tests modversions.job)
+verdict
