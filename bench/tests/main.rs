@@ -10,10 +10,12 @@ mod extremes;
 mod harness;
 mod lengths;
 mod memory;
+mod observed;
 mod pages;
 mod paths;
 mod random;
 mod reference_test;
+mod residue;
 mod subject;
 mod switching;
 
@@ -42,6 +44,9 @@ const EACH: &[Test] = &[
     ("unaligned", memory::unaligned),
     ("inside_pages", memory::inside_pages),
     ("scratch_is_wiped", memory::scratch_is_wiped),
+    ("absorb_leaves_nothing", residue::absorb),
+    ("message_leaves_nothing", residue::whole_message),
+    ("pieces_leave_nothing", residue::pieces),
     ("denied_registers", switching::denied_registers),
     ("denied_between_updates", switching::denied_between_updates),
     ("denied_between_chunks", switching::denied_between_chunks),
