@@ -38,15 +38,59 @@ bool lib_poly1305_arm64_prefers_scalar(void)
 	return is_midr_in_range_list(prefer_scalar);
 }
 
+static void keep(struct user_fpsimd_state *registers)
+{
+	asm volatile(".arch_extension simd\n"
+		     "st1 {v0.2d-v3.2d}, [%0], #64\n"
+		     "st1 {v4.2d-v7.2d}, [%0], #64\n"
+		     "st1 {v8.2d-v11.2d}, [%0], #64\n"
+		     "st1 {v12.2d-v15.2d}, [%0], #64\n"
+		     "st1 {v16.2d-v19.2d}, [%0], #64\n"
+		     "st1 {v20.2d-v23.2d}, [%0], #64\n"
+		     "st1 {v24.2d-v27.2d}, [%0], #64\n"
+		     "st1 {v28.2d-v31.2d}, [%0], #64\n"
+		     : "+r"(registers) : : "memory");
+}
+
+static void give_back(const struct user_fpsimd_state *registers)
+{
+	asm volatile(".arch_extension simd\n"
+		     "ld1 {v0.2d-v3.2d}, [%0], #64\n"
+		     "ld1 {v4.2d-v7.2d}, [%0], #64\n"
+		     "ld1 {v8.2d-v11.2d}, [%0], #64\n"
+		     "ld1 {v12.2d-v15.2d}, [%0], #64\n"
+		     "ld1 {v16.2d-v19.2d}, [%0], #64\n"
+		     "ld1 {v20.2d-v23.2d}, [%0], #64\n"
+		     "ld1 {v24.2d-v27.2d}, [%0], #64\n"
+		     "ld1 {v28.2d-v31.2d}, [%0], #64\n"
+		     : "+r"(registers) : : "memory");
+}
+
 bool lib_poly1305_arm64_neon_begin(struct lib_poly1305_arm64_room *room)
 {
+	/* Whether the kernel marks the current task as using registers. */
+	bool marked = IS_ENABLED(CONFIG_PREEMPT_RT) || !in_serving_softirq();
+	bool taken = test_thread_flag(TIF_KERNEL_FPSTATE);
+
 	if (!may_use_simd())
 		return false;
+	/* The caller's own section: kernel_neon_begin() would be a BUG(). */
+	if (marked && taken)
+		return false;
 	kernel_neon_begin(&room->registers);
+	/*
+	 * A softirq's section is marked nowhere, so this may be inside one. The
+	 * kernel keeps registers that a task was using, and no others.
+	 */
+	room->kept = !marked && !taken;
+	if (room->kept)
+		keep(&room->registers);
 	return true;
 }
 
 void lib_poly1305_arm64_neon_end(struct lib_poly1305_arm64_room *room)
 {
+	if (room->kept)
+		give_back(&room->registers);
 	kernel_neon_end(&room->registers);
 }

@@ -15,9 +15,14 @@ bool lib_poly1305_arm64_prefers_scalar(void);
 /* Where the registers of who is interrupted are kept meanwhile. */
 struct lib_poly1305_arm64_room {
 	struct user_fpsimd_state registers;
+	/* whether they are those of a softirq, which the kernel does not keep */
+	bool kept;
 };
 
-/* Begins a section that uses vector registers, if that is possible here. */
+/*
+ * Begins a section that uses vector registers, if that is possible here: not in
+ * hardirq, and not inside a section of the task.
+ */
 bool lib_poly1305_arm64_neon_begin(struct lib_poly1305_arm64_room *room);
 
 /* Ends it: with the same room. */

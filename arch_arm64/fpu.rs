@@ -17,9 +17,10 @@ pub(crate) struct Section {
     _not_send: PhantomData<*mut ()>,
 }
 
-/// Runs code that may use vector registers, if that is possible here: not in hardirq context.
+/// Runs code that may use vector registers, if that is possible here: not in hardirq context, and
+/// not inside a section of the task. In softirq it is possible everywhere.
 ///
-/// Registers that something else was using are kept on the stack meanwhile: 528 bytes.
+/// Registers that something else was using are kept on the stack meanwhile: 544 bytes.
 ///
 /// C header: `arch/arm64/include/asm/neon.h` of the kernel.
 #[inline(always)]

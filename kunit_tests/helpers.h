@@ -14,6 +14,13 @@
 void lib_poly1305_kunit_run_in_contexts(bool (*func)(void *state),
 					int max_iterations, void *state);
 
+/*
+ * Calls func(state) from inside a section of its own that uses vector registers,
+ * if there can be one here. Returns whether the call returned true and left all
+ * of these registers alone.
+ */
+bool lib_poly1305_kunit_in_section(bool (*func)(void *state), void *state);
+
 /* The context a caller is in: 0 in a task, 1 in softirq, 2 in hardirq. */
 unsigned int lib_poly1305_kunit_context(void);
 

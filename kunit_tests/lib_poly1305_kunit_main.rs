@@ -33,6 +33,7 @@ mod registration;
 mod rfc8439;
 mod rfc8439_vectors;
 mod scatter;
+mod sections;
 mod table;
 
 module! {

@@ -13,7 +13,7 @@ In MODULE, which has the implementations:
 - on no path is there a call, a return or a jump to elsewhere between a vector instruction and the
   next vzeroupper.
 
-The OTHER modules use no vector register at all.
+The OTHER modules use no vector register, but for a test that is a caller with some.
 
 LLVM_TOOL_SUFFIX in the environment is that of the LLVM tools, such as -19.
 """
@@ -40,6 +40,8 @@ VECTOR = re.compile(r"%[xyz]mm")
 # Names of scalar instructions that not every CPU has, and of those for mask registers. (tzcnt is
 # bsf where there is none, and compilers use it where that does as well.)
 EXTENDED = re.compile(r"mulx|ad[co]x|rorx|sarx|sh[lr]x|pdep|pext|bzhi|andn|bls|lzcnt|k")
+# Moves registers between a caller and memory.
+CALLER = "lib_poly1305_kunit_in_section"
 problems = []
 
 
@@ -194,7 +196,7 @@ def check_other(path):
     module = Module(path)
     for name, body in module.functions.items():
         for i in body:
-            if i.is_vector():
+            if i.is_vector() and not (name == CALLER and i.name == "movdqu"):
                 problems.append(f"{os.path.basename(path)}: {plain(name)} has '{i.text}'")
     if not module.functions:
         problems.append(f"{path} has no code")

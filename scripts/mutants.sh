@@ -121,6 +121,8 @@ objects_arm64=(scripts/check_objects.sh "$("$PROJECT/scripts/kernel.sh" arm64)/b
 mutant stray-neon arch_arm64/scalar.rs 's/^ *"2:",$/&\n            ".arch_extension simd", "movi v0.2d, #0",/' 'movi' "${objects_arm64[@]}"
 mutant stray-register generic/constant_time.rs 's#"/\* \{0\} \*/", in\(reg\) &mut#"pxor xmm0, xmm0 /* {0} */", in(reg) \&mut#' 'lib_poly1305.ko: .*xmm0' "${objects[@]}"
 mutant panic-x86 arch_x86/code.rs 's/^    groups.len\(\) >= from/    assert!(groups.len() != 640);\n&/' 'lib_poly1305_x86 can panic' "${objects[@]}"
+mutant section-in-section arch_x86/cpu.c 's/if \(!irq_fpu_usable\(\)\)/if (0)/' 'FAILED. in_the_callers_section' "${load[@]}"
+mutant section-in-softirq arch_arm64/cpu.c 's/room->kept = .*/room->kept = false;/' 'FAILED. in_the_callers_section' scripts/kunit.sh load arm64
 
 # The table.
 untested=

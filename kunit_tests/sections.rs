@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Callers inside a section of their own that uses vector registers.
+
+use kernel::macros::kunit_tests;
+
+#[kunit_tests(lib_poly1305_sections)]
+mod tests {
+    use core::ptr;
+
+    use kernel::ffi::{c_int, c_void};
+    use kernel::prelude::*;
+
+    use crate::bindings::{lib_poly1305_kunit_in_section, lib_poly1305_kunit_run_in_contexts};
+    use crate::lib_poly1305::{mac, Key, Pinned, Poly1305};
+    use crate::random::Random;
+    use crate::reference;
+    use crate::table::each;
+
+    /// A length for which every implementation with vector code uses it.
+    const LEN: usize = 1500;
+
+    /// Calls in all contexts.
+    const CALLS: c_int = 3_000;
+
+    /// A message, its tag, and the implementation that is tested.
+    struct Message {
+        key: Key,
+        data: [u8; LEN],
+        tag: [u8; 16],
+        pin: Pinned,
+    }
+
+    /// Computes the tag in each way that a caller has.
+    ///
+    /// # Safety
+    ///
+    /// `state` must point to a [`Message`] that lives until this returns.
+    unsafe extern "C" fn tags(state: *mut c_void) -> bool {
+        // SAFETY: By this function's requirements.
+        let message = unsafe { &*state.cast::<Message>() };
+        let (key, data) = (&message.key, &message.data);
+        let mut computation = Poly1305::new(key);
+        computation.update(&data[..600]);
+        message.pin.update(&mut computation, &data[600..]);
+        let whole = [mac(key, data), message.pin.mac(key, data)];
+        *computation.finish().as_bytes() == message.tag
+            && whole.iter().all(|tag| *tag.as_bytes() == message.tag)
+    }
+
+    /// The same from inside a section.
+    ///
+    /// # Safety
+    ///
+    /// As [`tags`].
+    unsafe extern "C" fn tags_in_section(state: *mut c_void) -> bool {
+        // SAFETY: By this function's requirements; `tags` does not sleep.
+        unsafe { lib_poly1305_kunit_in_section(Some(tags), state) }
+    }
+
+    /// Catches a section that begins inside the caller's: on arm64 the kernel stops there in a
+    /// task; and in softirq, of whose sections the kernel itself does not know, the caller's
+    /// registers are lost.
+    #[test]
+    fn in_the_callers_section() -> Result {
+        each(|| {
+            let mut random = Random::new(14);
+            let raw_key = random.key();
+            let mut message = KBox::new(
+                Message {
+                    key: Key::new(raw_key),
+                    data: [0; LEN],
+                    tag: [0; 16],
+                    pin: Pinned::get(None)?,
+                },
+                GFP_KERNEL,
+            )?;
+            random.fill(&mut message.data);
+            message.tag = reference::mac(&raw_key, &message.data);
+            let state = ptr::from_ref(&*message).cast_mut().cast();
+            // SAFETY: The message lives until the helper returns.
+            assert!(unsafe { tags_in_section(state) });
+            // SAFETY: No call is left when the helper returns.
+            unsafe { lib_poly1305_kunit_run_in_contexts(Some(tags_in_section), CALLS, state) };
+            Ok(())
+        })
+    }
+}
