@@ -9,19 +9,43 @@
 //!
 //! A key is for one message: two messages under one key tell an attacker how to forge a third.
 //!
+//! Keys and computations begin where they stay, by [`Init`], as moving a value leaves its bytes
+//! behind where it was: `stack_pin_init!` has them on the stack, `KBox::init()` on the heap, and
+//! `<-` in a structure. They are wiped when they are dropped.
+//!
 //! Nothing here but getting a [`Pinned`] fails, sleeps, or allocates. Everything may be called from
 //! task, softirq and hardirq context, but not from NMI.
 //!
+//! Message bytes must not change while a call reads them, which a `&[u8]` promises. Where they do
+//! all the same, `lib_poly1305.h` says what happens.
+//!
 //! C header: `include/lib_poly1305.h`.
+//!
+//! # Examples
+//!
+//! ```
+//! use pin_init::stack_pin_init;
+//!
+//! stack_pin_init!(let key = Key::new(|bytes| derive(bytes)));
+//! if !Tag::new(received).verify(&key, data) {
+//!     return Err(EBADMSG);
+//! }
+//! stack_pin_init!(let computation = Poly1305::new(&key));
+//! computation.update(data);
+//! let tag = computation.finish();
+//! ```
 
 use core::arch::asm;
-use core::mem::{ManuallyDrop, MaybeUninit};
+use core::mem::MaybeUninit;
+use core::ops::{Deref, DerefMut};
+use core::pin::Pin;
 use core::ptr::{self, NonNull};
 
 use kernel::error::from_err_ptr;
 use kernel::ffi::c_char;
 use kernel::prelude::*;
 use kernel::str::CStrExt;
+use pin_init::init_from_closure;
 
 use crate::bindings;
 
@@ -31,26 +55,47 @@ pub const KEY_SIZE: usize = bindings::LIB_POLY1305_KEY_SIZE as usize;
 /// Bytes in a tag.
 pub const TAG_SIZE: usize = bindings::LIB_POLY1305_TAG_SIZE as usize;
 
-/// A one-time key. Dropping it wipes it.
+/// A place for a one-time key. Dropping it wipes it.
+///
+/// Functions take the bytes of a key wherever they are; this is for those that lie nowhere yet.
 pub struct Key([u8; KEY_SIZE]);
 
 impl Key {
-    /// Takes 32 bytes for a key: `r`, then `s`. Every value is a key.
+    /// Has the 32 bytes of a key, `r`, then `s`, written where they are to stay. Every value is a
+    /// key. What `fill` leaves out is zero.
     #[inline]
-    pub const fn new(bytes: [u8; KEY_SIZE]) -> Self {
-        Self(bytes)
+    pub fn new(fill: impl FnOnce(&mut [u8; KEY_SIZE])) -> impl Init<Self> {
+        Self([0; KEY_SIZE]).chain(|key| {
+            fill(&mut key.0);
+            Ok(())
+        })
+    }
+}
+
+impl Deref for Key {
+    type Target = [u8; KEY_SIZE];
+
+    #[inline]
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for Key {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
     }
 }
 
 impl Drop for Key {
     #[inline]
     fn drop(&mut self) {
-        wipe(self);
+        wipe(&mut self.0);
     }
 }
 
-/// A tag. Comparing two takes the same time wherever they differ.
-#[derive(Clone, Copy)]
+/// A tag. Dropping it wipes it.
 pub struct Tag([u8; TAG_SIZE]);
 
 impl Tag {
@@ -66,93 +111,128 @@ impl Tag {
         &self.0
     }
 
-    /// Whether this is the tag of `data` under `key`.
+    /// Whether this is the tag of `data` under `key`. The comparison takes the same time wherever
+    /// tags differ.
     #[inline]
     #[must_use]
-    pub fn verify(&self, key: &Key, data: &[u8]) -> bool {
+    pub fn verify(&self, key: &[u8; KEY_SIZE], data: &[u8]) -> bool {
         // SAFETY: All pointers come from references that live until the call returns, to as many
         // bytes as it reads.
         unsafe {
-            bindings::lib_poly1305_verify(
-                self.0.as_ptr(),
-                key.0.as_ptr(),
-                data.as_ptr(),
-                data.len(),
-            )
+            bindings::lib_poly1305_verify(self.0.as_ptr(), key.as_ptr(), data.as_ptr(), data.len())
         }
+    }
+}
+
+impl Drop for Tag {
+    #[inline]
+    fn drop(&mut self) {
+        wipe(&mut self.0);
     }
 }
 
 /// Computes the tag of a whole message.
 #[inline]
 #[must_use]
-pub fn mac(key: &Key, data: &[u8]) -> Tag {
-    let mut tag = [0; TAG_SIZE];
+pub fn mac(key: &[u8; KEY_SIZE], data: &[u8]) -> Tag {
+    let mut tag = Tag([0; TAG_SIZE]);
     // SAFETY: All pointers come from references that live until the call returns, to as many bytes
     // as it reads or writes.
     unsafe {
-        bindings::lib_poly1305_mac(tag.as_mut_ptr(), key.0.as_ptr(), data.as_ptr(), data.len())
+        bindings::lib_poly1305_mac(tag.0.as_mut_ptr(), key.as_ptr(), data.as_ptr(), data.len())
     };
-    Tag(tag)
+    tag
 }
 
 /// A computation that has begun.
 ///
-/// It may be cloned at any point, as for messages with a common beginning, and abandoned: dropping
+/// It may be copied at any point, as for messages with a common beginning, and abandoned: dropping
 /// it wipes it.
 ///
 /// # Invariants
 ///
-/// `0` was begun by `lib_poly1305_init()`.
-#[derive(Clone)]
+/// `0` was begun by `lib_poly1305_init()`, which need not write all of it, or wiped by
+/// `lib_poly1305_final()`. Either is a context that every function takes.
 #[repr(transparent)]
-pub struct Poly1305(bindings::lib_poly1305_ctx);
+pub struct Poly1305(MaybeUninit<bindings::lib_poly1305_ctx>);
 
 impl Poly1305 {
     /// Begins a computation under a one-time key.
     #[inline]
-    #[must_use]
-    pub fn new(key: &Key) -> Self {
-        let mut ctx = MaybeUninit::uninit();
-        // SAFETY: `ctx` is valid for writes of a context, and `key` for reads of a key.
-        unsafe { bindings::lib_poly1305_init(ctx.as_mut_ptr(), key.0.as_ptr()) };
-        // SAFETY: `lib_poly1305_init()` fills in the whole context.
-        // INVARIANT: It was begun just now.
-        Self(unsafe { ctx.assume_init() })
+    pub fn new(key: &[u8; KEY_SIZE]) -> impl Init<Self> + '_ {
+        let begin = |place: *mut Self| {
+            // SAFETY: `place` is valid for writes of a context, and `key` for reads of a key.
+            unsafe { bindings::lib_poly1305_init(place.cast(), key.as_ptr()) };
+            Ok(())
+        };
+        // SAFETY: It does not fail.
+        // INVARIANT: The context was begun just now.
+        unsafe { init_from_closure(begin) }
+    }
+
+    /// Begins another computation in the place of this one.
+    #[inline]
+    pub fn restart(&mut self, key: &[u8; KEY_SIZE]) {
+        // SAFETY: The context is valid for writes, and `key` for reads of a key.
+        unsafe { bindings::lib_poly1305_init(self.as_raw(), key.as_ptr()) };
+    }
+
+    /// Copies a computation to where the copy is to stay.
+    #[inline]
+    pub fn copy(&self) -> impl Init<Self> + '_ {
+        let copy = |place: *mut Self| {
+            // SAFETY: `place` is valid for writes of a computation, and another one than this. It
+            // is a copy of memory, whether that was written or not.
+            unsafe { ptr::copy_nonoverlapping(self, place, 1) };
+            Ok(())
+        };
+        // SAFETY: It does not fail.
+        // INVARIANT: A copy of a context that was begun is one.
+        unsafe { init_from_closure(copy) }
     }
 
     /// Adds message bytes: any number of them, in any pieces.
     #[inline]
     pub fn update(&mut self, data: &[u8]) {
-        // SAFETY: The context is begun by the type invariants and borrowed for this call alone;
+        // SAFETY: The context is one by the type invariants and borrowed for this call alone;
         // `data` is valid for reads of its length.
-        unsafe { bindings::lib_poly1305_update(&mut self.0, data.as_ptr(), data.len()) };
+        unsafe { bindings::lib_poly1305_update(self.as_raw(), data.as_ptr(), data.len()) };
     }
 
-    /// The context, for functions in C that work on one. It is a begun one until it is dropped.
+    /// The context, for functions in C that work on one. It is one until it is dropped.
     #[inline]
     pub fn as_raw(&mut self) -> *mut bindings::lib_poly1305_ctx {
-        &mut self.0
+        self.0.as_mut_ptr()
     }
 
-    /// Ends the computation.
+    /// Ends the computation, and wipes it.
+    ///
+    /// What `stack_pin_init!` has made cannot be used after this. Where the computation lies
+    /// elsewhere, `Pin::new(&mut computation).finish()` leaves one under the key of all zeroes,
+    /// which is good for [`Self::restart`] only.
     #[inline]
     #[must_use]
-    pub fn finish(self) -> Tag {
-        // `lib_poly1305_final()` wipes the context; dropping it would do so again.
-        let mut this = ManuallyDrop::new(self);
-        let mut tag = [0; TAG_SIZE];
-        // SAFETY: The context is begun by the type invariants and owned; `tag` is valid for writes
-        // of a tag.
-        unsafe { bindings::lib_poly1305_final(&mut this.0, tag.as_mut_ptr()) };
-        Tag(tag)
+    pub fn finish(self: Pin<&mut Self>) -> Tag {
+        let mut tag = Tag([0; TAG_SIZE]);
+        self.finish_into(&mut tag);
+        tag
+    }
+
+    /// The same, with the tag written where it is to stay.
+    #[inline]
+    pub fn finish_into(self: Pin<&mut Self>, tag: &mut Tag) {
+        let this = self.get_mut();
+        // SAFETY: The context is one by the type invariants and borrowed for this call alone;
+        // `tag` is valid for writes of a tag.
+        // INVARIANT: It is wiped.
+        unsafe { bindings::lib_poly1305_final(this.as_raw(), tag.0.as_mut_ptr()) };
     }
 }
 
 impl Drop for Poly1305 {
     #[inline]
     fn drop(&mut self) {
-        wipe(self);
+        wipe(&mut self.0);
     }
 }
 
@@ -207,12 +287,12 @@ impl Pinned {
     /// Adds message bytes to a computation by this implementation. Others may have worked on it,
     /// and may go on with it.
     pub fn update(&self, computation: &mut Poly1305, data: &[u8]) {
-        // SAFETY: The pin is held by the type invariants. The context is begun by those of
+        // SAFETY: The pin is held by the type invariants. The context is one by those of
         // `Poly1305`, and borrowed for this call alone; `data` is valid for reads of its length.
         unsafe {
             bindings::lib_poly1305_pin_update(
                 self.0.as_ptr(),
-                &mut computation.0,
+                computation.as_raw(),
                 data.as_ptr(),
                 data.len(),
             )
@@ -221,20 +301,20 @@ impl Pinned {
 
     /// Computes the tag of a whole message by this implementation.
     #[must_use]
-    pub fn mac(&self, key: &Key, data: &[u8]) -> Tag {
-        let mut tag = [0; TAG_SIZE];
+    pub fn mac(&self, key: &[u8; KEY_SIZE], data: &[u8]) -> Tag {
+        let mut tag = Tag([0; TAG_SIZE]);
         // SAFETY: The pin is held by the type invariants. All other pointers come from references
         // that live until the call returns, to as many bytes as it reads or writes.
         unsafe {
             bindings::lib_poly1305_pin_mac(
                 self.0.as_ptr(),
-                tag.as_mut_ptr(),
-                key.0.as_ptr(),
+                tag.0.as_mut_ptr(),
+                key.as_ptr(),
                 data.as_ptr(),
                 data.len(),
             )
         };
-        Tag(tag)
+        tag
     }
 }
 
@@ -246,12 +326,9 @@ impl Drop for Pinned {
 }
 
 /// Fills a value that is about to go with zeroes.
-///
-/// `T` is one of the types above, for which all zeroes is a valid value.
 #[inline]
-fn wipe<T>(value: &mut T) {
-    // SAFETY: The value is valid for writes of its size, and stays a valid one: the types above
-    // are made of integers only.
+fn wipe<T: Zeroable>(value: &mut T) {
+    // SAFETY: The value is valid for writes of its size, and all zeroes is a valid one.
     unsafe { ptr::from_mut(value).write_bytes(0, 1) };
     // SAFETY: The block holds no instruction; by claiming to read the memory behind the pointer it
     // keeps the store above from being taken for a dead one.

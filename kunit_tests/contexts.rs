@@ -7,14 +7,16 @@ use kernel::macros::kunit_tests;
 #[kunit_tests(lib_poly1305_contexts)]
 mod tests {
     use core::cell::UnsafeCell;
+    use core::pin::Pin;
     use core::ptr;
     use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
     use kernel::ffi::{c_int, c_void};
     use kernel::prelude::*;
+    use pin_init::stack_pin_init;
 
     use crate::bindings::{lib_poly1305_kunit_context, lib_poly1305_kunit_run_in_contexts};
-    use crate::lib_poly1305::{mac, Key, Poly1305};
+    use crate::lib_poly1305::{mac, Poly1305};
     use crate::random::Random;
     use crate::reference;
     use crate::table::each;
@@ -54,11 +56,11 @@ mod tests {
             return false;
         };
         let data = &messages.data[..len];
-        let key = Key::new(messages.key);
-        let mut computation = Poly1305::new(&key);
+        stack_pin_init!(let computation = Poly1305::new(&messages.key));
         computation.update(&data[..len / 3]);
         computation.update(&data[len / 3..]);
-        *mac(&key, data).as_bytes() == expected && *computation.finish().as_bytes() == expected
+        *mac(&messages.key, data).as_bytes() == expected
+            && *computation.finish().as_bytes() == expected
     }
 
     /// Catches state that calls share, and code that an interrupt in its middle breaks.
@@ -86,11 +88,12 @@ mod tests {
     }
 
     /// A computation that goes from context to context.
-    struct Relay {
+    struct Relay<'a> {
         /// Whether a call is working on the computation.
         taken: AtomicBool,
         /// Only for the call that set `taken`.
-        inner: UnsafeCell<Runner>,
+        inner: UnsafeCell<Runner<'a>>,
+        key: [u8; 32],
         data: KVec<u8>,
         expected: [u8; 16],
         /// How many computations have come to their end.
@@ -98,12 +101,11 @@ mod tests {
     }
 
     // SAFETY: `inner` is only used by the one call that set `taken`.
-    unsafe impl Sync for Relay {}
+    unsafe impl Sync for Relay<'_> {}
 
     /// Where the computation is.
-    struct Runner {
-        computation: Poly1305,
-        begun: Poly1305,
+    struct Runner<'a> {
+        computation: Pin<&'a mut Poly1305>,
         done: usize,
         /// The context whose turn it is.
         turn: u32,
@@ -116,7 +118,7 @@ mod tests {
     /// `state` must point to a [`Relay`] that lives until this returns.
     unsafe extern "C" fn one_piece(state: *mut c_void) -> bool {
         // SAFETY: By this function's requirements.
-        let relay = unsafe { &*state.cast::<Relay>() };
+        let relay = unsafe { &*state.cast::<Relay<'_>>() };
         // An interrupt may come in the middle of another context's turn. It does not wait.
         if relay.taken.swap(true, Ordering::Acquire) {
             return true;
@@ -133,8 +135,9 @@ mod tests {
             runner.done = end;
             runner.turn = (context + 1) % 3;
             if end == relay.data.len() {
-                right = *runner.computation.clone().finish().as_bytes() == relay.expected;
-                runner.computation = runner.begun.clone();
+                let tag = runner.computation.as_mut().finish();
+                right = *tag.as_bytes() == relay.expected;
+                runner.computation.restart(&relay.key);
                 runner.done = 0;
                 relay.rounds.fetch_add(1, Ordering::Relaxed);
             }
@@ -152,15 +155,15 @@ mod tests {
             let mut data = KVec::from_elem(0, LEN, GFP_KERNEL)?;
             random.fill(&mut data);
             let key = random.key();
-            let begun = Poly1305::new(&Key::new(key));
+            stack_pin_init!(let computation = Poly1305::new(&key));
             let relay = Relay {
                 taken: AtomicBool::new(false),
                 inner: UnsafeCell::new(Runner {
-                    computation: begun.clone(),
-                    begun,
+                    computation,
                     done: 0,
                     turn: 0,
                 }),
+                key,
                 expected: reference::mac(&key, &data),
                 data,
                 rounds: AtomicUsize::new(0),

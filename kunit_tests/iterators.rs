@@ -8,13 +8,14 @@ use kernel::macros::kunit_tests;
 mod tests {
     use kernel::page::PAGE_SIZE;
     use kernel::prelude::*;
+    use pin_init::stack_pin_init;
 
     use crate::bindings::{
         LIB_POLY1305_KUNIT_BVEC, LIB_POLY1305_KUNIT_DISCARD, LIB_POLY1305_KUNIT_IOVEC,
         LIB_POLY1305_KUNIT_KVEC, LIB_POLY1305_KUNIT_UBUF,
     };
     use crate::expect;
-    use crate::lib_poly1305::{mac, Key, Poly1305};
+    use crate::lib_poly1305::{mac, Poly1305};
     use crate::pieces::{seen, watching, Iter, Pieces};
     use crate::random::Random;
     use crate::table::{each, Registered, HIGH};
@@ -55,10 +56,10 @@ mod tests {
             for round in 0..200 {
                 let pieces = Pieces::random(&mut random)?;
                 let key = random.key();
-                let expected = mac(&Key::new(key), &pieces.flat);
+                let expected = mac(&key, &pieces.flat);
                 for kind in [LIB_POLY1305_KUNIT_KVEC, LIB_POLY1305_KUNIT_BVEC] {
                     let mut iter = pieces.iter(kind, pieces.flat.len())?;
-                    let mut computation = Poly1305::new(&Key::new(key));
+                    stack_pin_init!(let computation = Poly1305::new(&key));
                     let kept = keeps_up(&mut random, &mut computation, &mut iter)?;
                     expect(
                         kept && computation.finish().as_bytes() == expected.as_bytes(),
@@ -78,11 +79,11 @@ mod tests {
             let len = 1 + random.below(6 * PAGE_SIZE);
             let pieces = Pieces::new(&mut random, &[len])?;
             let key = random.key();
-            let expected = mac(&Key::new(key), &pieces.flat);
+            let expected = mac(&key, &pieces.flat);
             for queue in [false, true] {
                 let offset = random.below(PAGE_SIZE);
                 let mut iter = pieces.folios(queue, offset, 0)?;
-                let mut computation = Poly1305::new(&Key::new(key));
+                stack_pin_init!(let computation = Poly1305::new(&key));
                 let kept = keeps_up(&mut random, &mut computation, &mut iter)?;
                 expect(
                     kept && computation.finish().as_bytes() == expected.as_bytes(),
@@ -98,10 +99,10 @@ mod tests {
         let key = [0x3c; 32];
         let before = [0x5a; 21];
         let left = iter.left();
-        let mut computation = Poly1305::new(&Key::new(key));
+        stack_pin_init!(let computation = Poly1305::new(&key));
         computation.update(&before);
         let result = add(&mut computation, iter, len);
-        let expected = mac(&Key::new(key), &before);
+        let expected = mac(&key, &before);
         expect(
             result == Err(error)
                 && iter.left() == left
@@ -143,11 +144,11 @@ mod tests {
         let pieces = Pieces::new(&mut random, &[4 * PAGE_SIZE - offset])?;
         let total = pieces.flat.len();
         let key = random.key();
-        let expected = mac(&Key::new(key), &pieces.flat);
+        let expected = mac(&key, &pieces.flat);
         for queue in [false, true] {
             let mut iter = pieces.folios(queue, offset, 1)?;
             refused(&mut iter, total + 1, EINVAL)?;
-            let mut computation = Poly1305::new(&Key::new(key));
+            stack_pin_init!(let computation = Poly1305::new(&key));
             add(&mut computation, &mut iter, total)?;
             assert!(computation.finish().as_bytes() == expected.as_bytes());
             assert!(iter.left() == 1);
@@ -167,13 +168,13 @@ mod tests {
         let registered = Registered::new(c"kunit-watching", HIGH, watching)?;
         pieces.watch();
         let mut iter = pieces.iter(LIB_POLY1305_KUNIT_KVEC, total)?;
-        let mut computation = Poly1305::new(&Key::new(key));
+        stack_pin_init!(let computation = Poly1305::new(&key));
         let result = add(&mut computation, &mut iter, total);
         let counts = seen();
         registered.unregister()?;
         result?;
         assert!(counts == (total / 16, 0));
-        let expected = mac(&Key::new(key), &pieces.flat);
+        let expected = mac(&key, &pieces.flat);
         assert!(computation.finish().as_bytes() == expected.as_bytes());
         Ok(())
     }

@@ -6,7 +6,8 @@ use kernel::macros::kunit_tests;
 
 #[kunit_tests(lib_poly1305_memory)]
 mod tests {
-    use core::mem::{align_of, size_of, ManuallyDrop, MaybeUninit};
+    use core::mem::{align_of, size_of, MaybeUninit};
+    use core::pin::Pin;
     use core::{ptr, slice};
 
     use kernel::prelude::*;
@@ -17,7 +18,7 @@ mod tests {
     };
     use crate::expect;
     use crate::guarded::Guarded;
-    use crate::lib_poly1305::{Key, Poly1305};
+    use crate::lib_poly1305::{mac, Key, Poly1305};
     use crate::random::Random;
     use crate::reference::{self, Reference};
     use crate::table::each;
@@ -239,24 +240,60 @@ mod tests {
         })
     }
 
-    /// Catches a Rust computation that is abandoned, or a key that goes, without being wiped.
+    /// Drops a value, and says whether the memory that it was in is all zeroes then.
+    fn leaves_nothing<T>(value: KBox<T>) -> bool {
+        let place = KBox::into_raw(value);
+        // SAFETY: The value is there, and is dropped once, here.
+        unsafe { ptr::drop_in_place(place) };
+        // SAFETY: The pointer came from a box of this layout, which has no value any more.
+        let place = unsafe { KBox::from_raw(place.cast::<MaybeUninit<T>>()) };
+        bytes_of(&place).iter().all(|b| *b == 0)
+    }
+
+    /// Catches a Rust computation that is abandoned, or a key or tag that goes, without being wiped:
+    /// powers of `r` as well, which a long message has, and where it was copied to.
     #[test]
     fn drop_wipes() -> Result {
         each(|| {
-            let mut key = MaybeUninit::new(Key::new([0xa5; 32]));
-            // SAFETY: It was initialized in the line above.
-            let mut computation =
-                ManuallyDrop::new(Poly1305::new(unsafe { key.assume_init_ref() }));
-            computation.update(&[0x5a; 35]);
-            // SAFETY: It is initialized, and not used as a key any more.
-            unsafe { key.assume_init_drop() };
-            assert!(bytes_of(&key).iter().all(|b| *b == 0));
+            let key = KBox::init(Key::new(|bytes| bytes.fill(0xa5)), GFP_KERNEL)?;
+            let data = [0x5a; 600];
+            let mut computation = KBox::init(Poly1305::new(&key), GFP_KERNEL)?;
+            computation.update(&data);
+            let mut copy = KBox::init(computation.copy(), GFP_KERNEL)?;
+            copy.update(&data[..35]);
+            let tag = KBox::new(mac(&key, &data), GFP_KERNEL)?;
+            assert!(leaves_nothing(key));
+            assert!(leaves_nothing(computation));
+            assert!(leaves_nothing(copy));
+            assert!(leaves_nothing(tag));
+            Ok(())
+        })
+    }
 
-            // SAFETY: It is dropped once, here.
-            unsafe { ManuallyDrop::drop(&mut computation) };
-            let place = ptr::from_ref(&computation).cast::<MaybeUninit<Poly1305>>();
-            // SAFETY: The variable is still there, if not as a computation.
-            assert!(bytes_of(unsafe { &*place }).iter().all(|b| *b == 0));
+    /// Catches a computation that is begun once more in the place of another, and keeps something
+    /// of it, and one that is ended and leaves something.
+    #[test]
+    fn places_are_used_again() -> Result {
+        each(|| {
+            let mut random = Random::new(15);
+            let mut data = [0; 700];
+            random.fill(&mut data);
+            let mut computation = KBox::init(Poly1305::new(&random.key()), GFP_KERNEL)?;
+            for len in [0, 1, 16, 35, 350, 700] {
+                let key = random.key();
+                computation.restart(&key);
+                computation.update(&data[..len]);
+                let expected = reference::mac(&key, &data[..len]);
+                if len % 2 == 1 {
+                    continue;
+                }
+                let tag = Pin::new(&mut *computation).finish();
+                expect(*tag.as_bytes() == expected, fmt!("length {}", len))?;
+                let place = ptr::from_ref(&*computation).cast::<MaybeUninit<Poly1305>>();
+                // SAFETY: The computation is there, and its context is all written.
+                let left = bytes_of(unsafe { &*place }).iter().any(|b| *b != 0);
+                expect(!left, fmt!("what {} bytes leave", len))?;
+            }
             Ok(())
         })
     }

@@ -9,10 +9,11 @@ mod tests {
     use core::cell::Cell;
 
     use kernel::prelude::*;
+    use pin_init::stack_pin_init;
 
     use crate::bindings;
     use crate::expect;
-    use crate::lib_poly1305::{Key, Pinned, Poly1305};
+    use crate::lib_poly1305::{Pinned, Poly1305};
     use crate::random::Random;
     use crate::reference;
     use crate::table::{active, calls, counting, Registered, HIGH};
@@ -46,10 +47,9 @@ mod tests {
         let other = Registered::new(c"kunit-other", HIGH, counting::<1>)?;
         let pin = Pinned::get(Some(c"kunit-pinned"))?;
         for _ in 0..50 {
-            let raw_key = random.key();
-            let key = Key::new(raw_key);
+            let key = random.key();
             let len = random.below(data.len() - 31) + 32;
-            let expected = reference::mac(&raw_key, &data[..len]);
+            let expected = reference::mac(&key, &data[..len]);
             let others = calls::<1>();
 
             let own = calls::<0>();
@@ -59,7 +59,7 @@ mod tests {
                 fmt!("one-shot, length {}", len),
             )?;
             // A computation goes from the active one to the pinned one and back.
-            let mut computation = Poly1305::new(&key);
+            stack_pin_init!(let computation = Poly1305::new(&key));
             computation.update(&data[..16]);
             let own = calls::<0>();
             let others = calls::<1>();

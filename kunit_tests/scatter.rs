@@ -12,12 +12,13 @@ mod tests {
     use kernel::ffi::c_void;
     use kernel::page::PAGE_SIZE;
     use kernel::prelude::*;
+    use pin_init::stack_pin_init;
 
     use crate::bindings::{
         lib_poly1305_kunit_context, lib_poly1305_kunit_run_in_contexts, LIB_POLY1305_KUNIT_BVEC,
     };
     use crate::expect;
-    use crate::lib_poly1305::{mac, Key, Poly1305};
+    use crate::lib_poly1305::{mac, Poly1305};
     use crate::lib_poly1305_sg::ScatterList;
     use crate::pieces::{seen, watching, List, Pieces};
     use crate::random::Random;
@@ -25,7 +26,7 @@ mod tests {
 
     /// The tag of a part of a list after some bytes that are not in it.
     fn tag(key: [u8; 32], before: &[u8], list: &List<'_>, at: (usize, usize)) -> Result<[u8; 16]> {
-        let mut computation = Poly1305::new(&Key::new(key));
+        stack_pin_init!(let computation = Poly1305::new(&key));
         computation.update(before);
         computation.update_sg(list.get(), at.0, at.1)?;
         Ok(*computation.finish().as_bytes())
@@ -50,7 +51,7 @@ mod tests {
                 let key = random.key();
                 expect(
                     tag(key, &[], &list, (start, end - start))?
-                        == *mac(&Key::new(key), &pieces.flat[start..end]).as_bytes(),
+                        == *mac(&key, &pieces.flat[start..end]).as_bytes(),
                     fmt!("round {}, {} to {} of {}", round, start, end, total),
                 )?;
             }
@@ -72,7 +73,7 @@ mod tests {
                 for start in 0..=end {
                     expect(
                         tag(key, &[], &list, (start, end - start))?
-                            == *mac(&Key::new(key), &pieces.flat[start..end]).as_bytes(),
+                            == *mac(&key, &pieces.flat[start..end]).as_bytes(),
                         fmt!("{} a table, {} to {}", per_table, start, end),
                     )?;
                 }
@@ -92,7 +93,7 @@ mod tests {
         // SAFETY: NULL is a list without bytes.
         let none = unsafe { ScatterList::from_raw(ptr::null_mut()) };
         let key = random.key();
-        let mut computation = Poly1305::new(&Key::new(key));
+        stack_pin_init!(let computation = Poly1305::new(&key));
         // Something is buffered.
         computation.update(&pieces.flat[..21]);
         for (offset, len) in [
@@ -113,9 +114,9 @@ mod tests {
         // These hold just as much as is asked for.
         computation.update_sg(none, 0, 0)?;
         computation.update_sg(list.get(), total, 0)?;
-        let expected = mac(&Key::new(key), &pieces.flat[..21]);
+        let expected = mac(&key, &pieces.flat[..21]);
         assert!(computation.finish().as_bytes() == expected.as_bytes());
-        let whole = mac(&Key::new(key), &pieces.flat);
+        let whole = mac(&key, &pieces.flat);
         assert!(tag(key, &pieces.flat[..21], &list, (21, total - 21))? == *whole.as_bytes());
         Ok(())
     }
@@ -135,7 +136,7 @@ mod tests {
         let counts = seen();
         registered.unregister()?;
         assert!(counts == (pieces.flat.len() / 16, 0));
-        assert!(tag == *mac(&Key::new(key), &pieces.flat).as_bytes());
+        assert!(tag == *mac(&key, &pieces.flat).as_bytes());
         Ok(())
     }
 
@@ -158,7 +159,7 @@ mod tests {
         let mut right = tag(shared.key, &[], &shared.list, (0, len))? == shared.expected;
         if context == 0 {
             let mut iter = shared.pieces.iter(LIB_POLY1305_KUNIT_BVEC, len)?;
-            let mut computation = Poly1305::new(&Key::new(shared.key));
+            stack_pin_init!(let computation = Poly1305::new(&shared.key));
             // SAFETY: Nobody writes to the pieces.
             unsafe { computation.update_iter(iter.get(), len) }?;
             right &= *computation.finish().as_bytes() == shared.expected;
@@ -185,7 +186,7 @@ mod tests {
         let shared = Shared {
             list: pieces.list(2)?,
             key,
-            expected: *mac(&Key::new(key), &pieces.flat).as_bytes(),
+            expected: *mac(&key, &pieces.flat).as_bytes(),
             pieces: &pieces,
             calls: [const { AtomicUsize::new(0) }; 3],
         };

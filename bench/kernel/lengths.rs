@@ -8,7 +8,7 @@ use core::hint::black_box;
 use kernel::prelude::*;
 
 use crate::cost::cycles;
-use crate::lib_poly1305::{mac, Key, Pinned, KEY_SIZE};
+use crate::lib_poly1305::{mac, Pinned, KEY_SIZE};
 use crate::spread::Spread;
 
 /// Bytes in the messages.
@@ -24,7 +24,7 @@ const BATCH: usize = 16384;
 
 /// Measures all lengths, and says what came out, in tenths of a cycle for a message.
 pub(crate) fn run() -> Result {
-    let key = Key::new([0x5a; KEY_SIZE]);
+    let key = [0x5a; KEY_SIZE];
     let data = KVec::from_elem(0xa5_u8, LENGTHS[LENGTHS.len() - 1], GFP_KERNEL)?;
     let pin = Pinned::get(None)?;
     for len in LENGTHS {

@@ -11,15 +11,21 @@
 //! | write after the tag was read | `EBADFD` |
 //! | memory of the process that cannot be read or written | `EFAULT` |
 //! | no memory for an open file | `ENOMEM` |
+//! | `lseek`, `pread` and `pwrite`: a message has no positions | `ESPIPE` |
 //!
-//! Reading on after the tag gives end of file. Closing wipes everything that depends on the key.
+//! Reading on after the tag gives end of file. A signal ends a write after some of its bytes, which
+//! it says. Threads that share a file take turns: the bytes of a write come in one piece, and each
+//! byte of the tag is read once. Closing wipes everything that depends on the key.
 
+use core::ptr;
+
+use kernel::error::to_result;
 use kernel::fs::{File, Kiocb};
 use kernel::iov::{IovIterDest, IovIterSource};
 use kernel::miscdevice::{MiscDevice, MiscDeviceOptions, MiscDeviceRegistration};
 use kernel::prelude::*;
 use kernel::sync::Mutex;
-use kernel::{current, new_mutex};
+use kernel::{bindings as c, current, new_mutex};
 
 #[path = "../../include/bindings.rs"]
 mod bindings;
@@ -27,7 +33,6 @@ mod bindings;
 pub mod lib_poly1305;
 mod message;
 
-use lib_poly1305::TAG_SIZE;
 use message::Message;
 
 module! {
@@ -60,73 +65,36 @@ impl kernel::InPlaceModule for Device {
 /// Bytes copied from a process at a time.
 const CHUNK: usize = 4096;
 
-/// What an open file owns.
-struct State {
-    message: Message,
-    /// Holds message bytes only while a write is under way.
-    chunk: KVec<u8>,
-}
-
 /// An open file.
 #[pin_data]
 struct OpenFile {
     /// Threads that share a file take turns by the call.
     #[pin]
-    state: Mutex<State>,
+    message: Mutex<Message>,
 }
 
 #[vtable]
 impl MiscDevice for OpenFile {
     type Ptr = Pin<KBox<Self>>;
 
-    fn open(_file: &File, _device: &MiscDeviceRegistration<Self>) -> Result<Self::Ptr> {
+    fn open(file: &File, _device: &MiscDeviceRegistration<Self>) -> Result<Self::Ptr> {
+        // SAFETY: The file is being opened, so that nobody else looks at its mode yet. The function
+        // does not look at the inode.
+        to_result(unsafe { c::stream_open(ptr::null_mut(), file.as_ptr()) })?;
         let chunk = KVec::from_elem(0, CHUNK, GFP_KERNEL)?;
         KBox::pin_init(
-            pin_init!(Self {
-                state <- new_mutex!(State { message: Message::new(), chunk }),
-            }),
+            pin_init!(Self { message <- new_mutex!(Message::new(chunk)) }),
             GFP_KERNEL,
         )
     }
 
     fn write_iter(kiocb: Kiocb<'_, Self::Ptr>, iov: &mut IovIterSource<'_>) -> Result<usize> {
-        let file = kiocb.file();
-        let mut state = file.state.lock();
-        let State { message, chunk } = &mut *state;
-        let mut written = 0usize;
-        let mut result = Ok(());
-        while !iov.is_empty() && result.is_ok() {
-            let len = iov.copy_from_iter(chunk);
-            if len == 0 {
-                result = Err(EFAULT);
-            } else if let Err(e) = message.write(&chunk[..len]) {
-                result = Err(e);
-            } else {
-                written = written.wrapping_add(len);
-                // A write can be gigabytes long; it need not be finished before a signal is heard.
-                if current!().signal_pending() {
-                    result = Err(EINTR);
-                }
-            }
-        }
-        chunk.fill(0);
-        // What was taken counts; only a write that took nothing fails.
-        match result {
-            Err(e) if written == 0 => Err(e),
-            _ => Ok(written),
-        }
+        // A write can be gigabytes long; it need not be finished before a signal is heard.
+        let signal_pending = || current!().signal_pending();
+        kiocb.file().message.lock().write(iov, signal_pending)
     }
 
-    fn read_iter(mut kiocb: Kiocb<'_, Self::Ptr>, iov: &mut IovIterDest<'_>) -> Result<usize> {
-        if iov.is_empty() {
-            return Ok(0);
-        }
-        let tag = kiocb.file().state.lock().message.read()?;
-        let read = iov.simple_read_from_buffer(kiocb.ki_pos_mut(), tag.as_bytes())?;
-        // Nothing of a tag that is not at its end: the process's memory cannot be written.
-        if read == 0 && kiocb.ki_pos() < TAG_SIZE as i64 {
-            return Err(EFAULT);
-        }
-        Ok(read)
+    fn read_iter(kiocb: Kiocb<'_, Self::Ptr>, iov: &mut IovIterDest<'_>) -> Result<usize> {
+        kiocb.file().message.lock().read(iov)
     }
 }
