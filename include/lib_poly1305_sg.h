@@ -16,10 +16,14 @@
 
 #include <lib_poly1305.h>
 #include <linux/errno.h>
+#include <linux/folio_queue.h>
 #include <linux/iov_iter.h>
+#include <linux/minmax.h>
+#include <linux/pagemap.h>
+#include <linux/rcupdate.h>
 #include <linux/scatterlist.h>
-#include <linux/string.h>
 #include <linux/uio.h>
+#include <linux/xarray.h>
 
 /*
  * An entry is read in one piece, at its address in the direct map. All pages
@@ -76,6 +80,98 @@ static inline int lib_poly1305_update_sg(struct lib_poly1305_ctx *ctx,
 	return 0;
 }
 
+/* private: takes up to @left bytes of a segment after the first @skip of it */
+static inline size_t lib_poly1305_iter_take(size_t segment, size_t *skip,
+					    size_t left)
+{
+	size_t part = min(left, segment - min(segment, *skip));
+
+	*skip = 0;
+	return part;
+}
+
+/* private: whether the folios of an xarray hold the next @len bytes */
+static inline bool lib_poly1305_xarray_holds(const struct iov_iter *iter,
+					     size_t len)
+{
+	loff_t pos = iter->xarray_start + iter->iov_offset;
+	XA_STATE(xas, iter->xarray, pos / PAGE_SIZE);
+	struct folio *folio;
+	size_t part;
+
+	rcu_read_lock();
+	xas_for_each(&xas, folio, ULONG_MAX) {
+		if (xas_retry(&xas, folio))
+			continue;
+		/* What follows a gap would be taken for what is missing. */
+		if (xa_is_value(folio) || folio_test_hugetlb(folio) ||
+		    xas.xa_index != pos / PAGE_SIZE)
+			break;
+		part = folio_size(folio) - offset_in_folio(folio, pos);
+		part = min(part, len);
+		pos += part;
+		len -= part;
+		if (!len)
+			break;
+	}
+	rcu_read_unlock();
+	return !len;
+}
+
+/* private: whether a queue of folios holds the next @len bytes */
+static inline bool lib_poly1305_folioq_holds(const struct iov_iter *iter,
+					     size_t len)
+{
+	const struct folio_queue *queue = iter->folioq;
+	unsigned int slot = iter->folioq_slot;
+	size_t skip = iter->iov_offset;
+
+	while (len && queue) {
+		if (slot == folioq_nr_slots(queue)) {
+			queue = queue->next;
+			slot = 0;
+			continue;
+		}
+		/* Slots that were never filled may hold anything. */
+		if (slot >= folio_batch_count(&queue->vec) ||
+		    !folioq_folio(queue, slot))
+			break;
+		len -= lib_poly1305_iter_take(folioq_folio_size(queue, slot),
+					      &skip, len);
+		slot++;
+	}
+	return !len;
+}
+
+/* private: whether what the iterator goes over holds the next @len bytes */
+static inline bool lib_poly1305_iter_holds(const struct iov_iter *iter,
+					   size_t len)
+{
+	size_t skip = iter->iov_offset;
+	unsigned long i;
+
+	/* Its count is what somebody has said. */
+	if (len > iov_iter_count(iter))
+		return false;
+	if (iov_iter_is_folioq(iter))
+		return lib_poly1305_folioq_holds(iter, len);
+	if (iov_iter_is_xarray(iter))
+		return !len || lib_poly1305_xarray_holds(iter, len);
+	if (iov_iter_is_kvec(iter)) {
+		for (i = 0; len && i < iter->nr_segs; i++)
+			len -= lib_poly1305_iter_take(iter->kvec[i].iov_len,
+						      &skip, len);
+		return !len;
+	}
+	if (iov_iter_is_bvec(iter)) {
+		for (i = 0; len && i < iter->nr_segs; i++)
+			len -= lib_poly1305_iter_take(iter->bvec[i].bv_len,
+						      &skip, len);
+		return !len;
+	}
+	return false;
+}
+
 /* private: what iterate_and_advance_kernel() calls for each piece */
 static __always_inline size_t lib_poly1305_iter_step(void *base, size_t progress,
 						     size_t len, void *ctx,
@@ -89,9 +185,13 @@ static __always_inline size_t lib_poly1305_iter_step(void *base, size_t progress
  * lib_poly1305_update_iter() - add message bytes that an iterator goes over
  * @ctx: the context, begun with lib_poly1305_init()
  * @iter: the iterator, over a kvec, a bvec, a folio queue or an xarray of
- *	  folios, of either direction; what it goes over is there, as for any
- *	  other use of it
+ *	  folios, of either direction
  * @len: how many bytes to add; @iter is advanced by as many
+ *
+ * What the iterator goes over is looked at twice, so that an end that comes too
+ * early, or a folio that is missing, is noticed before anything is added.
+ * Neither may change meanwhile: folios of a page cache are locked, or in use in
+ * another way that keeps them there, as for any other use of the iterator.
  *
  * Memory of a process is refused: it may fault, which not every context allows,
  * and it may change between a look at its tag and the next one. Copy it
@@ -100,31 +200,18 @@ static __always_inline size_t lib_poly1305_iter_step(void *base, size_t progress
  * Context: Any context but NMI.
  * Return: 0, or an error, after which @ctx and @iter are as they were:
  * * %-EFAULT	the iterator is over memory of a process (ITER_UBUF, ITER_IOVEC)
- * * %-EINVAL	it has less than @len bytes, or none that can be read
- *		(ITER_DISCARD)
+ * * %-EINVAL	it has less than @len bytes, by its count or by what it goes over,
+ *		or none that can be read (ITER_DISCARD)
  */
 static inline int lib_poly1305_update_iter(struct lib_poly1305_ctx *ctx,
 					   struct iov_iter *iter, size_t len)
 {
-	const struct iov_iter begun = *iter;
-	struct lib_poly1305_ctx saved;
-	size_t added;
-
 	if (user_backed_iter(iter))
 		return -EFAULT;
-	if (iov_iter_is_discard(iter) || len > iov_iter_count(iter))
+	if (iov_iter_is_discard(iter) || !lib_poly1305_iter_holds(iter, len))
 		return -EINVAL;
-
-	/* Folio queues and xarrays may end before the count says so. */
-	saved = *ctx;
-	added = iterate_and_advance_kernel(iter, len, ctx, NULL,
-					   lib_poly1305_iter_step);
-	if (added != len) {
-		*ctx = saved;
-		*iter = begun;
-	}
-	memzero_explicit(&saved, sizeof(saved));
-	return added == len ? 0 : -EINVAL;
+	iterate_and_advance_kernel(iter, len, ctx, NULL, lib_poly1305_iter_step);
+	return 0;
 }
 
 #endif /* _LIB_POLY1305_SG_H */

@@ -6,13 +6,15 @@ use kernel::macros::kunit_tests;
 
 #[kunit_tests(lib_poly1305_iterators)]
 mod tests {
+    use kernel::error::to_result;
     use kernel::page::PAGE_SIZE;
     use kernel::prelude::*;
     use pin_init::stack_pin_init;
 
     use crate::bindings::{
-        LIB_POLY1305_KUNIT_BVEC, LIB_POLY1305_KUNIT_DISCARD, LIB_POLY1305_KUNIT_IOVEC,
-        LIB_POLY1305_KUNIT_KVEC, LIB_POLY1305_KUNIT_UBUF,
+        lib_poly1305_sg_update_iter, LIB_POLY1305_KUNIT_BVEC, LIB_POLY1305_KUNIT_DISCARD,
+        LIB_POLY1305_KUNIT_IOVEC, LIB_POLY1305_KUNIT_KVEC, LIB_POLY1305_KUNIT_SEGMENT,
+        LIB_POLY1305_KUNIT_UBUF,
     };
     use crate::expect;
     use crate::lib_poly1305::{mac, Poly1305};
@@ -135,23 +137,98 @@ mod tests {
         Ok(())
     }
 
-    /// Catches an iterator that is left in the middle, and a computation with some bytes added,
-    /// where folios end before the count says so; and where they do not, no error is due.
+    /// Expects `total` bytes in an iterator that claims to have one more: that one is refused, at
+    /// first and when all others were added.
+    fn ends_at(mut iter: Iter<'_>, pieces: &Pieces) -> Result {
+        let key = [0x3d; 32];
+        let total = pieces.flat.len();
+        refused(&mut iter, total + 1, EINVAL)?;
+        stack_pin_init!(let computation = Poly1305::new(&key));
+        add(&mut computation, &mut iter, total)?;
+        assert!(computation.finish().as_bytes() == mac(&key, &pieces.flat).as_bytes());
+        assert!(iter.left() == 1);
+        refused(&mut iter, 1, EINVAL)
+    }
+
+    /// Catches an iterator that is left in the middle, a computation with some bytes added, and
+    /// memory that is taken for a segment, where segments end before the count says so; and where
+    /// they do not, no error is due.
+    #[test]
+    fn vectors_that_end_early() -> Result {
+        let mut random = Random::new(36);
+        for lengths in [&[1][..], &[16, 0, 700], &[0], &[5000, 1, 0, 0]] {
+            let pieces = Pieces::new(&mut random, lengths)?;
+            for kind in [LIB_POLY1305_KUNIT_KVEC, LIB_POLY1305_KUNIT_BVEC] {
+                ends_at(pieces.iter(kind, pieces.flat.len() + 1)?, &pieces)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Catches the same for folios: in a queue with a segment that is not full, one that is, with
+    /// nothing after it, and with another one after it.
     #[test]
     fn folios_that_end_early() -> Result {
         let mut random = Random::new(34);
+        let segment = LIB_POLY1305_KUNIT_SEGMENT as usize;
+        for folios in [1, 4, segment - 1, segment, segment + 1, 2 * segment] {
+            for offset in [0, 1000] {
+                let in_xarray = Pieces::new(&mut random, &[folios * PAGE_SIZE - offset])?;
+                ends_at(in_xarray.folios(false, offset, 1)?, &in_xarray)?;
+                // The first folio of a queue has two pages.
+                let in_queue = Pieces::new(&mut random, &[(folios + 1) * PAGE_SIZE - offset])?;
+                ends_at(in_queue.folios(true, offset, 1)?, &in_queue)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Catches bytes of another folio in the place of those of a folio that is not in the xarray.
+    #[test]
+    fn missing_folios() -> Result {
+        let mut random = Random::new(37);
         let offset = 1000;
         let pieces = Pieces::new(&mut random, &[4 * PAGE_SIZE - offset])?;
         let total = pieces.flat.len();
-        let key = random.key();
-        let expected = mac(&key, &pieces.flat);
-        for queue in [false, true] {
-            let mut iter = pieces.folios(queue, offset, 1)?;
-            refused(&mut iter, total + 1, EINVAL)?;
+        for missing in 0..4 {
+            let mut iter = pieces.folios_without(false, offset, 0, missing)?;
+            refused(&mut iter, total, EINVAL)?;
+            // Up to there all is well.
+            let there = (missing as usize * PAGE_SIZE).saturating_sub(offset);
+            refused(&mut iter, there + 1, EINVAL)?;
+            let key = random.key();
             stack_pin_init!(let computation = Poly1305::new(&key));
-            add(&mut computation, &mut iter, total)?;
+            add(&mut computation, &mut iter, there)?;
+            let expected = mac(&key, &pieces.flat[..there]);
             assert!(computation.finish().as_bytes() == expected.as_bytes());
-            assert!(iter.left() == 1);
+        }
+        Ok(())
+    }
+
+    /// Catches an iterator that is refused, or read otherwise, as its memory is there to be written.
+    #[test]
+    fn either_direction() -> Result {
+        let mut random = Random::new(38);
+        let pieces = Pieces::new(&mut random, &[7, 3 * PAGE_SIZE])?;
+        let total = pieces.flat.len();
+        let key = random.key();
+        for mut iter in [
+            pieces.iter(LIB_POLY1305_KUNIT_KVEC, total)?,
+            pieces.iter(LIB_POLY1305_KUNIT_BVEC, total)?,
+            pieces.folios(true, 5, 0)?,
+            pieces.folios(false, 5, 0)?,
+        ] {
+            iter.turn();
+            for (len, expected) in [(total + 1, Err(EINVAL)), (total, Ok(()))] {
+                stack_pin_init!(let computation = Poly1305::new(&key));
+                // SAFETY: Both are valid, and borrowed for this call alone.
+                let result = to_result(unsafe {
+                    lib_poly1305_sg_update_iter(computation.as_raw().cast(), iter.as_raw(), len)
+                });
+                assert!(result == expected);
+                let added = &pieces.flat[..if result.is_ok() { len } else { 0 }];
+                assert!(computation.finish().as_bytes() == mac(&key, added).as_bytes());
+            }
         }
         Ok(())
     }

@@ -88,11 +88,22 @@ impl Pieces {
     /// An iterator over a copy of the flat message in folios, from `offset` in the first of them
     /// on. It claims to have `more` bytes than that.
     pub(crate) fn folios(&self, queue: bool, offset: usize, more: usize) -> Result<Iter<'_>> {
+        self.folios_without(queue, offset, more, u32::MAX)
+    }
+
+    /// The same without one of the folios, if it is in an xarray.
+    pub(crate) fn folios_without(
+        &self,
+        queue: bool,
+        offset: usize,
+        more: usize,
+        missing: u32,
+    ) -> Result<Iter<'_>> {
         let (data, len) = (self.flat.as_ptr(), self.flat.len());
         let piece = lib_poly1305_kunit_piece { data, len };
         // SAFETY: The piece is valid, and copied.
         Iter::new(self, unsafe {
-            bindings::lib_poly1305_kunit_folios(queue, &piece, offset, more)
+            bindings::lib_poly1305_kunit_folios(queue, &piece, offset, more, missing)
         })
     }
 
@@ -150,6 +161,17 @@ impl<'a> Iter<'a> {
     pub(crate) fn get(&mut self) -> &mut IovIterSource<'a> {
         // SAFETY: The iterator is a valid source until it is dropped, and borrowed with this.
         unsafe { IovIterSource::from_raw(self.iter.cast()) }
+    }
+
+    /// Makes it the other direction's, of which [`IovIterSource`] has none.
+    pub(crate) fn turn(&mut self) {
+        // SAFETY: The iterator is valid until it is dropped, and borrowed.
+        unsafe { bindings::lib_poly1305_kunit_iter_turn(self.iter) };
+    }
+
+    /// The iterator, for a call in C.
+    pub(crate) fn as_raw(&mut self) -> *mut bindings::iov_iter {
+        self.iter
     }
 
     /// How many bytes are left.

@@ -45,14 +45,16 @@ void lib_poly1305_kunit_sg_free(struct scatterlist *sg)
 	kfree(sg);
 }
 
-/* As many folios as a queue can have. */
-#define FOLIOS FOLIO_BATCH_SIZE
+/* A queue has segments of so many folios; here it has at most two of them. */
+#define SEGMENT FOLIO_BATCH_SIZE
+#define FOLIOS (2 * SEGMENT)
+static_assert(SEGMENT == LIB_POLY1305_KUNIT_SEGMENT);
 
 /* An iterator with all that it goes over. */
 struct iteration {
 	struct iov_iter iter;
 	struct xarray xarray;
-	struct folio_queue queue;
+	struct folio_queue queue[FOLIOS / SEGMENT];
 	struct folio *folios[FOLIOS];
 	union {
 		struct kvec kvec;
@@ -110,7 +112,7 @@ lib_poly1305_kunit_iter(unsigned int kind,
 struct iov_iter *
 lib_poly1305_kunit_folios(bool queue,
 			  const struct lib_poly1305_kunit_piece *piece,
-			  size_t offset, size_t more)
+			  size_t offset, size_t more, unsigned int missing)
 {
 	const u8 *data = piece->data;
 	size_t place = offset, left = piece->len;
@@ -123,7 +125,9 @@ lib_poly1305_kunit_folios(bool queue,
 	if (!it)
 		return NULL;
 	xa_init(&it->xarray);
-	folioq_init(&it->queue, 0);
+	/* Slots that are not filled hold anything. */
+	memset(it->queue, 0x6b, sizeof(it->queue));
+	folioq_init(&it->queue[0], 0);
 	for (i = 0; i < FOLIOS && left; i++) {
 		/* An xarray has larger folios only by another option. */
 		struct folio *folio = folio_alloc(GFP_KERNEL, queue && i == 0);
@@ -137,13 +141,20 @@ lib_poly1305_kunit_folios(bool queue,
 		data += part;
 		left -= part;
 		place = 0;
-		if (queue)
-			folioq_append(&it->queue, folio);
-		else if (xa_err(xa_store(&it->xarray, first + i, folio, GFP_KERNEL)))
+		if (queue) {
+			if (i == SEGMENT) {
+				folioq_init(&it->queue[1], 0);
+				it->queue[0].next = &it->queue[1];
+				it->queue[1].prev = &it->queue[0];
+			}
+			folioq_append(&it->queue[i / SEGMENT], folio);
+		} else if (i != missing &&
+			   xa_err(xa_store(&it->xarray, first + i, folio, GFP_KERNEL))) {
 			goto no_memory;
+		}
 	}
 	if (queue)
-		iov_iter_folio_queue(&it->iter, ITER_SOURCE, &it->queue, 0,
+		iov_iter_folio_queue(&it->iter, ITER_SOURCE, it->queue, 0,
 				     offset, piece->len + more);
 	else
 		iov_iter_xarray(&it->iter, ITER_SOURCE, &it->xarray,
@@ -153,6 +164,11 @@ lib_poly1305_kunit_folios(bool queue,
 no_memory:
 	lib_poly1305_kunit_iter_free(&it->iter);
 	return NULL;
+}
+
+void lib_poly1305_kunit_iter_turn(struct iov_iter *iter)
+{
+	iter->data_source = !iter->data_source;
 }
 
 size_t lib_poly1305_kunit_iter_count(const struct iov_iter *iter)

@@ -40,13 +40,20 @@ lib_poly1305_kunit_iter(unsigned int kind,
 
 /*
  * Makes an iterator over a copy of the piece in folios, which begins at offset
- * in the first of them: in a queue, or in an xarray. It claims to have more
+ * in the first of them: in a queue, whose first folio has two pages, or in an
+ * xarray, in which the folio number missing is not. It claims to have more
  * bytes than that. Returns NULL if memory runs out.
  */
 struct iov_iter *
 lib_poly1305_kunit_folios(bool queue,
 			  const struct lib_poly1305_kunit_piece *piece,
-			  size_t offset, size_t more);
+			  size_t offset, size_t more, unsigned int missing);
+
+/* Folios in a segment of a queue. */
+#define LIB_POLY1305_KUNIT_SEGMENT	31
+
+/* Changes the direction of an iterator. */
+void lib_poly1305_kunit_iter_turn(struct iov_iter *iter);
 
 size_t lib_poly1305_kunit_iter_count(const struct iov_iter *iter);
 void lib_poly1305_kunit_iter_free(struct iov_iter *iter);
