@@ -21,7 +21,7 @@ mkdir -p "$folder"
 	printf 'config MODULES\n\tdef_bool y\n\tmodules\n'
 	# What cannot be part of a kernel depends on this.
 	printf 'config LIB_POLY1305_EXTERNAL\n\tdef_bool y\n'
-	grep -E '^CONFIG_(RUST|64BIT|CPU_BIG_ENDIAN|X86_64|ARM64|UML|KUNIT|KUNIT_ALL_TESTS|CRYPTO_(LIB_POLY1305|CHACHA20POLY1305|ADIANTUM))=[ym]$' "$KDIR/include/config/auto.conf" |
+	grep -E '^CONFIG_(RUST|64BIT|CPU_BIG_ENDIAN|KMSAN|X86_64|ARM64|UML|KUNIT|KUNIT_ALL_TESTS|CRYPTO_(LIB_POLY1305|CHACHA20POLY1305|ADIANTUM))=[ym]$' "$KDIR/include/config/auto.conf" |
 		sed -E 's/^CONFIG_([A-Z0-9_]+)=(.)/config \1\n\tdef_tristate \2/'
 	printf 'source "%s/Kconfig"\n' "$PROJECT"
 } >"$folder/Kconfig"

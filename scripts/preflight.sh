@@ -66,6 +66,8 @@ at_least "${release%%[-+]*}" "$MIN_KERNEL" ||
 # Such a kernel has no Rust either, but that is not what would help.
 [ "$(set_in CONFIG_CPU_BIG_ENDIAN)" != y ] ||
 	die "kernel $release is big-endian, for which there is no code: build it little-endian, without CONFIG_CPU_BIG_ENDIAN"
+[ "$(set_in CONFIG_KMSAN)" != y ] ||
+	die "kernel $release has KMSAN, which takes what Rust code and assembly write for uninitialized: build it without CONFIG_KMSAN"
 [ "$(set_in CONFIG_RUST)" = y ] ||
 	die "kernel $release has no Rust support: build it with CONFIG_RUST=y"
 # An installed kernel's folder is often the headers only.

@@ -85,6 +85,8 @@ refuses 'lacks the metadata of the kernel crate' \
 	"$preflight" "$(fake_kernel 7.3.3 CONFIG_MODULES=y CONFIG_RUST=y)"
 refuses 'is big-endian, for which there is no code: build it little-endian' \
 	"$preflight" "$(fake_kernel 7.3.4 CONFIG_MODULES=y CONFIG_CPU_BIG_ENDIAN=y)"
+refuses 'has KMSAN, which takes what Rust code and assembly write for uninitialized' \
+	"$preflight" "$(fake_kernel 7.3.5 CONFIG_MODULES=y CONFIG_RUST=y CONFIG_KMSAN=y)"
 refuses 'holds rust/Makefile' env KSRC="$work" "$PROJECT/scripts/source.sh"
 refuses 'no test kernel riscv' "$PROJECT/scripts/kernel.sh" riscv
 
@@ -113,6 +115,25 @@ refuses 'no bindgen' env BINDGEN="$work/missing" "$preflight" "$KDIR"
 refuses 'bindgen 0.60.1 is too old' env BINDGEN="$(program bindgen-old 'bindgen 0.60.1')" "$preflight" "$KDIR"
 refuses 'no clang-3' env LLVM=-3 "$preflight" "$KDIR"
 refuses 'no target nonsense' "$PROJECT/scripts/config.sh" "$KDIR" nonsense
+
+# what a kernel's own configuration offers
+offered() {
+	local expected=$1 offered=no
+	printf 'config MODULES\n\tdef_bool y\n\tmodules\n' >"$work/Kconfig"
+	printf 'config %s\n\tdef_bool y\n' RUST 64BIT "$2" >>"$work/Kconfig"
+	printf 'source "%s/Kconfig"\n' "$PROJECT" >>"$work/Kconfig"
+	KCONFIG_CONFIG=$work/config "$KDIR/scripts/kconfig/conf" -s --alldefconfig "$work/Kconfig" >/dev/null
+	! grep -q '^CONFIG_LIB_POLY1305=m$' "$work/config" || offered=yes
+	if [ "$offered" = "$expected" ]; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "FAILED: offered to a kernel with $2: $offered"
+	fi
+}
+offered yes KASAN
+offered no KMSAN
+offered no CPU_BIG_ENDIAN
 
 # what the other scripts rely on to see a kernel that complains
 refuses_log() {
