@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # test_device.sh x86_64|arm64: the manners of /dev/lib_poly1305 in the test
-# kernel, and "make run" on an empty file, one of a byte and one of 5 MiB.
+# kernel (what takes a program in C, only for this machine's architecture), and
+# "make run" on an empty file, one of a byte and one of 5 MiB.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -28,11 +29,19 @@ for message in "$work/files/message" /dev/null; do
 done | tr 'A-F\n' 'a-f ' >"$work/files/expected"
 echo >>"$work/files/expected"
 
+jobs=(device.job)
+# Of a program for arm64 there is no C library here.
+if [ "$ARCH" = "$(host_arch)" ]; then
+	find_tools
+	"clang$LLVM_TOOL_SUFFIX" -O2 -Wall -Wextra -Werror -static -o "$work/files/device" "$PROJECT/scripts/guest_device.c"
+	jobs+=(device_calls.job)
+fi
+
 "$PROJECT/scripts/initramfs.sh" "$KDIR" device "$work/initramfs" "$work/files"
 "$PROJECT/scripts/qemu.sh" "$KDIR" "$work/initramfs" "$log"
 passed=0
 failed=0
-count_guest "$log" < <(guest_tests device.job)
+count_guest "$log" < <(guest_tests "${jobs[@]}")
 
 : >"$work/empty"
 printf x >"$work/byte"
