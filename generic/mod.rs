@@ -59,7 +59,8 @@ pub const TAG_SIZE: usize = 16;
 /// Most bytes in one call of an implementation.
 pub const CHUNK_SIZE: usize = 4096;
 
-/// Bytes from which on an implementation is given an [`Aid`].
+/// Bytes of a run, the whole blocks of one call of the library, from which on each call of an
+/// implementation is given an [`Aid`].
 pub const AIDED_SIZE: usize = 320;
 
 /// Reads the little-endian word at `bytes[offset..]`.

@@ -76,7 +76,8 @@ pub struct Aid<'a> {
 /// An implementation: something that absorbs whole blocks.
 pub trait Absorb {
     /// Absorbs `blocks`, a number of bytes that is a multiple of [`BLOCK_SIZE`], from 1 block to
-    /// [`CHUNK_SIZE`] bytes. From [`AIDED_SIZE`] bytes on there is an `aid`.
+    /// [`CHUNK_SIZE`] bytes. There is an `aid` in each call of a run of [`AIDED_SIZE`] bytes or
+    /// more, of which the last one may be for a single block.
     fn absorb(&self, state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]);
 }
 

@@ -29,7 +29,7 @@ struct module;
 /* Most blocks that one call of an implementation is given: 4 KiB. */
 #define LIB_POLY1305_MAX_BLOCKS		256
 
-/* From so many blocks on, a call of an implementation is given an aid. */
+/* Runs of so many blocks or more come with an aid, in each of their calls. */
 #define LIB_POLY1305_AIDED_BLOCKS	20
 
 /* Words of memory that an implementation can work in. */
@@ -46,8 +46,8 @@ struct module;
  * @memory: may hold anything, unless @content says what; what is secret there
  *	    is wiped by the implementation when it leaves @content 0
  *
- * A long message takes several calls, with the same scratch memory and the same
- * r, but perhaps of different implementations.
+ * It lasts for one run: the calls of a run have the same scratch memory and the
+ * same r, but perhaps different implementations. At the first one, @content is 0.
  */
 struct lib_poly1305_scratch {
 	__u64 content;
@@ -58,8 +58,11 @@ struct lib_poly1305_scratch {
 
 /**
  * struct lib_poly1305_aid - what an implementation can use, and do without
- * @powers: powers of this r, kept in the context; it may add more of them
+ * @powers: powers of this r, kept in the context from run to run; it may add
+ *	    more of them
  * @scratch: memory to work in
+ *
+ * Neither pointer is NULL.
  */
 struct lib_poly1305_aid {
 	struct lib_poly1305_powers *powers;
@@ -75,13 +78,18 @@ struct lib_poly1305_aid {
  * @priority: the highest one is active; the portable implementation has 0, so
  *	      give a higher one. Scalar code of an architecture has 100.
  * @blocks: absorbs @nblocks whole blocks of 16 bytes at @data, 1 to
- *	    LIB_POLY1305_MAX_BLOCKS of them; its second argument is NULL if they
- *	    are less than LIB_POLY1305_AIDED_BLOCKS. For each, adds the block
- *	    and 2^128 to h and multiplies it by r (RFC 8439 section 2.5.1). Leaves h in
+ *	    LIB_POLY1305_MAX_BLOCKS of them. For each, adds the block and 2^128
+ *	    to h and multiplies it by r (RFC 8439 section 2.5.1). Leaves h in
  *	    interchange form and r alone, in a time that depends on nothing
  *	    secret. It is called in task, softirq and hardirq context inside an
  *	    RCU read-side section: it must not sleep, nor call back into the
  *	    library.
+ *
+ * The whole blocks that one call of the library has for the implementation are
+ * a run. @blocks is called for each LIB_POLY1305_MAX_BLOCKS of them, and for the
+ * rest, which may be a single block. The aid is NULL if the run has less than
+ * LIB_POLY1305_AIDED_BLOCKS blocks, and only then: there is one in every call
+ * for that many blocks, and perhaps in a shorter one.
  *
  * The library copies what it needs, and knows the implementation by the address
  * of this structure.

@@ -42,8 +42,9 @@ pub trait Implementation: Send + Sync + Sized + 'static {
     /// The highest priority is active; the portable implementation has 0.
     fn priority(&self) -> i32;
 
-    /// Absorbs whole blocks, 1 to 256 of them, in a time that depends on nothing secret. From 20
-    /// blocks on there is an `aid`, which it can use, and leave something there: see the C header.
+    /// Absorbs whole blocks, 1 to 256 of them, in a time that depends on nothing secret. There is
+    /// an `aid`, which it can use, and leave something there, in each call of a run of 20 blocks
+    /// or more, also in the last one, which may be for a single block: see the C header.
     ///
     /// It is called in task, softirq and hardirq context inside an RCU read-side section. It must
     /// not sleep, nor call the library.

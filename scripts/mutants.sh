@@ -90,6 +90,11 @@ vector gather vector/lanes.rs '/^macro_rules! gather/,/^}/s/ \+ 24\], 1/ + 16], 
 vector first-batch vector/streams.rs 's/\(eights.wrapping_sub\(1\) % depth\).wrapping_add\(1\)/(eights % depth).max(1)/' several_chunks
 vector old-begin vector/memory.rs 's/if new \{/if new \&\& first != 6 {/' several_chunks
 vector lost-table code.rs 's/ \|\| aid.scratch.content != 0//' denied_between_chunks
+mutant taken-table arch_x86/vector/ifma.rs 's/CONTENT: u64 = 44/CONTENT: u64 = 8/' 'failed: pairs_between_chunks' cargo test --release --quiet --package lib_poly1305_tests -- pairs_between_chunks
+promises=(cargo test --release --quiet --package lib_poly1305_tests -- promises)
+mutant no-aid generic/state.rs 's/Some\(&mut aid\), chunk/{ let _ = \&mut aid; None }, chunk/' 'failed: promises' "${promises[@]}"
+mutant long-calls generic/mod.rs 's/CHUNK_SIZE: usize = 4096/CHUNK_SIZE: usize = 65536/' 'failed: promises' "${promises[@]}"
+mutant nothing-follows generic/state.rs 's/scratch.following = .*/scratch.following = 0;/' 'failed: promises' "${promises[@]}"
 vector aligned-load vector/long.rs 's/"vmovdqu ymm10, \[\{data\}\]/"vmovdqa ymm10, [{data}]/' unaligned
 vector load-after vector/lanes.rs '/^macro_rules! load_group/,/^}/s/"add .data., 64/"test byte ptr [{data} + 64], 1\\n", &/' inside_pages
 vector load-before vector/wide.rs '/^macro_rules! begin_streams/,/^}/s/"add .data., 128/"test byte ptr [{data} - 1], 1\\n", &/' inside_pages

@@ -13,12 +13,15 @@ mod memory;
 mod observed;
 mod pages;
 mod paths;
+mod promises;
 mod random;
 mod reference_test;
 mod residue;
 mod subject;
 mod switching;
 
+#[path = "../../kunit_tests/promises.rs"]
+mod checker;
 #[path = "../../kunit_tests/random.rs"]
 #[allow(dead_code)]
 mod numbers;
@@ -27,6 +30,7 @@ mod numbers;
 mod reference;
 
 use harness::{Harness, Test};
+use lib_poly1305_generic as generic;
 
 /// What every implementation has to pass.
 const EACH: &[Test] = &[
@@ -56,9 +60,12 @@ const EACH: &[Test] = &[
 fn main() {
     let mut harness = Harness::new();
     harness.run("reference", &reference_test::against_definition);
+    harness.run("promises::one_shot", &promises::one_shot);
+    harness.run("promises::pieces", &promises::pieces);
     for subject in subject::all() {
         harness.run_each(subject, EACH);
     }
     harness.run("handover", &switching::handover);
+    harness.run("pairs_between_chunks", &switching::pairs_between_chunks);
     harness.finish();
 }

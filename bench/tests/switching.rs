@@ -3,11 +3,9 @@
 //! Computations that do not stay with one implementation, or on one path of it.
 
 use lib_poly1305_bench::{available, deny_vector_registers, Implementation};
-use lib_poly1305_generic::{
-    wipe, Aid, Context, Pad, Powers, Scratch, State, AIDED_SIZE, CHUNK_SIZE,
-};
+use lib_poly1305_generic::{wipe, Aid, Context, Pad, Powers, Scratch, State, CHUNK_SIZE};
 
-use crate::data::{interesting_lengths, mac, Message};
+use crate::data::{interesting_lengths, mac, thresholds, Message};
 use crate::numbers::Random;
 
 /// Catches wrong tags where vector registers cannot be used.
@@ -81,11 +79,78 @@ fn pieces_by(all: &[&Implementation], seed: u64) {
 /// Catches what a call finds in the memory of the one before and takes for something else: chunks
 /// of any length, each with vector registers or without, as interrupts come and go.
 pub(crate) fn denied_between_chunks(by: &Implementation) {
+    chunks_by([by, by], 140, 500);
+}
+
+/// Catches an implementation that takes what another one has left in the memory for its own: all
+/// pairs of them, either of which may come first.
+pub(crate) fn pairs_between_chunks() {
+    let all = available();
+    for a in &all {
+        for b in all.iter().filter(|b| b.name != a.name) {
+            long_chunks_by([a, b], 150);
+            chunks_by([a, b], 151, 100);
+        }
+    }
+}
+
+/// Has a chunk absorbed as one call of a run.
+fn absorb_chunk(
+    by: &Implementation,
+    state: &mut State,
+    (powers, scratch): (&mut Powers, &mut Scratch),
+    chunk: &[u8],
+    following: usize,
+) {
+    scratch.following = following as u64;
+    (by.absorb)(state, Some(&mut Aid { powers, scratch }), chunk);
+}
+
+/// Runs of two to five calls by turns, all of them long ones but perhaps the last, from the
+/// implementation that has a whole table to the one that has half of it for so few blocks; and two
+/// runs in one computation, so that the second one begins with all powers.
+fn long_chunks_by(pair: [&Implementation; 2], seed: u64) {
+    let message = Message::random(seed, 2 * 5 * CHUNK_SIZE);
+    for calls in 2..=5 {
+        for last in thresholds()
+            .into_iter()
+            .filter(|len| (16..=CHUNK_SIZE).contains(len))
+        {
+            let mut state = State::new(&message.key);
+            let mut powers = Powers::NONE;
+            let mut done = 0;
+            // In the second run the other one is first.
+            for run in 0..2 {
+                let mut scratch = Scratch::empty();
+                let end = done + CHUNK_SIZE * (calls - 1) + (last & !15);
+                let chunks = message.data[done..end].chunks(CHUNK_SIZE);
+                for (call, chunk) in chunks.enumerate() {
+                    done += chunk.len();
+                    let aid = (&mut powers, &mut scratch);
+                    let by = pair[(run + call) % 2];
+                    absorb_chunk(by, &mut state, aid, chunk, (end - done) / 16);
+                }
+                wipe(&mut scratch.content, 0);
+            }
+            let tag = state.tag(&[], Pad::new(&message.key));
+            assert_eq!(
+                tag,
+                message.first(done).1,
+                "{} and {}: {calls} calls, the last of {last} bytes",
+                pair[0].name,
+                pair[1].name,
+            );
+        }
+    }
+}
+
+/// Runs of chunks of any length, each by any of two, with vector registers or without.
+fn chunks_by(pair: [&Implementation; 2], seed: u64, rounds: usize) {
     let interesting = interesting_lengths();
-    let mut random = Random::new(140);
+    let mut random = Random::new(seed);
     for message in 0..4 {
-        let message = Message::random(141 + message, 40_000);
-        for _ in 0..500 {
+        let message = Message::random(seed + 1 + message, 40_000);
+        for _ in 0..rounds {
             let mut state = State::new(&message.key);
             let mut powers = Powers::NONE;
             let mut done = 0;
@@ -96,16 +161,12 @@ pub(crate) fn denied_between_chunks(by: &Implementation) {
                 let chunks = 1 + random.below(5);
                 for left in (0..chunks).rev() {
                     let len = piece(&mut random, &interesting).clamp(16, CHUNK_SIZE) & !15;
+                    let by = pair[random.below(2)];
                     let denied = random.next() % 4 == 0;
-                    scratch.following = left as u64;
-                    log.push((len, denied, left));
+                    log.push((by.name, len, denied, left));
                     deny_vector_registers(denied);
-                    let mut aid = Aid {
-                        powers: &mut powers,
-                        scratch: &mut scratch,
-                    };
-                    let aid = (len >= AIDED_SIZE || denied).then_some(&mut aid);
-                    (by.absorb)(&mut state, aid, &message.data[done..done + len]);
+                    let chunk = &message.data[done..done + len];
+                    absorb_chunk(by, &mut state, (&mut powers, &mut scratch), chunk, left);
                     done += len;
                 }
                 wipe(&mut scratch.content, 0);
@@ -114,7 +175,7 @@ pub(crate) fn denied_between_chunks(by: &Implementation) {
             assert_eq!(
                 tag,
                 message.first(done).1,
-                "length, denied, following: {log:?}"
+                "name, length, denied, following: {log:?}"
             );
         }
     }
