@@ -7,6 +7,7 @@
 #   checkpatch        on C, strictly
 #   shell             shellcheck, on scripts
 #   spdx              every file says its licence
+#   checks            a kernel that complains is noticed, and a test that did not run
 #   lifecycle         every test of a lifecycle is in the documentation
 #   objects*          what the built modules contain
 
@@ -98,8 +99,12 @@ check_lifecycle() {
 			echo "docs/lifecycle.md does not name '$name'"
 			rc=1
 		}
-	done < <(sed -n "s/^ *holds '\([^']*\)'.*/\1/p" scripts/guest/{lifecycle_,stress,modversions}*.job)
+	done < <(sed -n "s/^ *holds '\([^']*\)'.*/\1/p" scripts/guest/{lifecycle_,stress,races,modversions}*.job)
 	return "$rc"
+}
+
+check_checks() {
+	"$PROJECT/scripts/test_checks.sh"
 }
 
 check_objects() {
@@ -112,7 +117,7 @@ check_objects_arm64() {
 	"$PROJECT/scripts/check_objects.sh" "$kernel/base"
 }
 
-for name in rustfmt clippy_host clippy_kernel clippy_template checkpatch shellcheck spdx lifecycle objects objects_arm64; do
+for name in rustfmt clippy_host clippy_kernel clippy_template checkpatch shellcheck spdx checks lifecycle objects objects_arm64; do
 	check "$name" "check_$name"
 done
 printf '%d passed, %d failed\n' "$passed" "$failed"

@@ -186,6 +186,22 @@ check_guest() {
 	}
 }
 
+# arch_module ARCH: the module of implementations for it, as a path without suffix.
+arch_module() {
+	case "$1" in
+	x86_64 | um) echo arch_x86/lib_poly1305_x86 ;;
+	arm64) echo arch_arm64/lib_poly1305_arm64 ;;
+	*) die "no module of implementations for ARCH=$1: use x86_64, arm64 or um" ;;
+	esac
+}
+
+# second_copy KDIR: that module, as it was built, under another name of as many bytes.
+second_copy() {
+	local module
+	module=$(arch_module "$(kernel_arch "$1")")
+	sed "s/${module##*/}/bil_${module##*/lib_}/g" "$(modules_folder "$1")/modules/$module.ko"
+}
+
 # guest_tests FILE...: the names of the tests in these files of scripts/guest.
 guest_tests() {
 	(cd "$PROJECT/scripts/guest" && sed -n "s/^[[:space:]]*holds '\([^']*\)'.*/\1/p" "$@") | sort
@@ -198,11 +214,13 @@ count_guest() {
 	local log=$1 names twice unlike
 	names=$(cat)
 	twice=$(uniq -d <<<"$names")
-	[ -n "$names" ] && [ -z "$twice" ] || die "no tests, or two of one name: ${twice:-none}"
+	[ -n "$names" ] || die "there are no tests that $log could hold"
+	[ -z "$twice" ] || die "two tests have one name: $twice"
 	grep -E -o 'guest: (FAIL|failed|not refused|refused in|inconsistent|rmmod).*' "$log" || true
-	unlike=$(sed -n 's/.*guest: pass: //p' "$log" | sort | diff - <(echo "$names") |
-		sed -n 's/^< /passed, but not expected, or not again: /p; s/^> /did not pass: /p')
+	unlike=$(sed -nE 's/.*guest: (pass|FAIL): //p' "$log" | sort | diff - <(echo "$names") |
+		sed -n 's/^< /unknown, or not the first of its name: /p; s/^> /did not run: /p')
 	passed=$((passed + $(grep -c 'guest: pass: ' "$log" || true)))
+	failed=$((failed + $(grep -c 'guest: FAIL: ' "$log" || true)))
 	if [ -n "$unlike" ]; then
 		echo "$unlike"
 		failed=$((failed + $(wc -l <<<"$unlike")))

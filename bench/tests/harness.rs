@@ -18,6 +18,8 @@ pub(crate) type Test = (&'static str, fn(&Implementation));
 pub(crate) struct Harness {
     /// Words of which a test's name must have one, if there are any.
     filters: Vec<String>,
+    /// Words of which it must have none.
+    skips: Vec<String>,
     begun: Instant,
     passed: usize,
     ignored: usize,
@@ -26,14 +28,29 @@ pub(crate) struct Harness {
 }
 
 impl Harness {
-    /// Takes arguments as cargo's harness does, but for its options, of which it needs none.
+    /// Takes arguments as cargo's harness does: words, and of its options `--skip WORD`. With any
+    /// other it ends, as it would run tests that are not asked for, or none.
     pub(crate) fn new() -> Self {
+        let (mut filters, mut skips) = (vec![], vec![]);
+        let mut arguments = std::env::args().skip(1);
+        while let Some(argument) = arguments.next() {
+            if argument == "--skip" {
+                skips.extend(arguments.next());
+            } else if let Some(word) = argument.strip_prefix("--skip=") {
+                skips.push(word.to_string());
+            } else if argument.starts_with('-') {
+                eprintln!(
+                    "error: these tests know no option {argument}: use words, or --skip WORD"
+                );
+                exit(2);
+            } else {
+                filters.push(argument);
+            }
+        }
         println!();
         Self {
-            filters: std::env::args()
-                .skip(1)
-                .filter(|a| !a.starts_with('-'))
-                .collect(),
+            filters,
+            skips,
             begun: Instant::now(),
             passed: 0,
             ignored: 0,
@@ -44,7 +61,8 @@ impl Harness {
 
     /// Whether a test is to be run. Its name is out before it runs, as it may end the process.
     fn wanted(&mut self, name: &str) -> bool {
-        let wanted = self.filters.is_empty() || self.filters.iter().any(|f| name.contains(f));
+        let has = |words: &[String]| words.iter().any(|word| name.contains(word));
+        let wanted = (self.filters.is_empty() || has(&self.filters)) && !has(&self.skips);
         if wanted {
             print!("test {name} ... ");
             stdout().flush().unwrap();
