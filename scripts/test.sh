@@ -63,6 +63,8 @@ step lifecycle-x86_64 "$PROJECT/scripts/test_lifecycle.sh" x86_64
 step lifecycle-arm64 "$PROJECT/scripts/test_lifecycle.sh" arm64
 step stress-x86_64 "$PROJECT/scripts/test_stress.sh" x86_64
 step stress-arm64 "$PROJECT/scripts/test_stress.sh" arm64
+step races-x86_64 "$PROJECT/scripts/test_races.sh" x86_64
+step races-arm64 "$PROJECT/scripts/test_races.sh" arm64
 if [ "${1:-}" = full ]; then
 	step throughput "$PROJECT/scripts/test_dropin.sh" x86_64 throughput
 	step dropin-modversions "$PROJECT/scripts/test_dropin.sh" x86_64 modversions

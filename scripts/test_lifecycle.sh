@@ -16,17 +16,8 @@ mkdir "$work/files"
 passed=0
 failed=0
 
-case "$ARCH" in
-x86_64) arch=lib_poly1305_x86 folder=arch_x86 ;;
-arm64) arch=lib_poly1305_arm64 folder=arch_arm64 ;;
-*) die "no module of implementations for ARCH=$ARCH: use x86_64 or arm64" ;;
-esac
-
 logged "modules-$ARCH" "$PROJECT/scripts/build.sh" "$KDIR"
-modules=$(modules_folder "$KDIR")/modules
-
-# The same module under another name of as many bytes.
-sed "s/$arch/${arch/lib/bil}/g" "$modules/$folder/$arch.ko" >"$work/files/second_copy.ko"
+second_copy "$KDIR" >"$work/files/second_copy.ko"
 
 # The same module from a project whose library has another ABI.
 copy_project "$work/project"
@@ -35,7 +26,7 @@ ours=$(sed -n 's/^#define LIB_POLY1305_ABI_VERSION\t//p' "$header")
 its=$((ours + 1))
 sed -i "s/^#define LIB_POLY1305_ABI_VERSION\t.*/#define LIB_POLY1305_ABI_VERSION\t$its/" "$header"
 LIB_POLY1305_BUILD=$work/build logged "modules-$ARCH-other-abi" "$work/project/scripts/build.sh" "$KDIR"
-cp "$work/build"/*/modules/"$folder/$arch.ko" "$work/files/other_abi.ko"
+cp "$work/build"/*/modules/"$(arch_module "$ARCH").ko" "$work/files/other_abi.ko"
 echo "$its $ours" >"$work/files/abi"
 
 # boot JOB CPU FILE...: runs the job on that CPU, or on the usual one if it is
