@@ -118,15 +118,24 @@ mod tests {
     fn alignment() -> Result {
         each(|| {
             let mut random = Random::new(4);
-            let mut data = KVec::from_elem(0, 64 + 400, GFP_KERNEL)?;
+            let mut data = KVec::from_elem(0, LONGEST, GFP_KERNEL)?;
             random.fill(&mut data);
-            for offset in 0..64 {
-                for len in [0, 1, 15, 16, 17, 63, 64, 65, 255, 256, 400] {
-                    let raw_key = random.key();
-                    let message = &data[offset..offset + len];
-                    let tag = mac(&raw_key, message);
+            let mut place = KVec::from_elem(0, 64 + LONGEST, GFP_KERNEL)?;
+            for len in [
+                0, 1, 15, 16, 17, 63, 64, 65, 255, 256, 400, 1025, 2048, 2063, LONGEST,
+            ] {
+                let raw_key = random.key();
+                let expected = reference::mac(&raw_key, &data[..len]);
+                for offset in 0..64 {
+                    let mut keys = [0; 64 + 32];
+                    let key = &mut keys[offset..offset + 32];
+                    key.copy_from_slice(&raw_key);
+                    let key = &*key.first_chunk().ok_or(EINVAL)?;
+                    let message = &mut place[offset..offset + len];
+                    message.copy_from_slice(&data[..len]);
+                    let tag = mac(key, message);
                     expect(
-                        *tag.as_bytes() == reference::mac(&raw_key, message),
+                        *tag.as_bytes() == expected,
                         fmt!("offset {}, length {}", offset, len),
                     )?;
                 }

@@ -6,7 +6,9 @@
 #include <linux/kthread.h>
 #include <linux/ktime.h>
 #include <linux/module.h>
+#include <linux/moduleparam.h>
 #include <linux/preempt.h>
+#include <linux/random.h>
 #include <linux/sched.h>
 
 #include "helpers.h"
@@ -23,6 +25,17 @@ void lib_poly1305_kunit_run_in_contexts(bool (*func)(void *state),
 unsigned int lib_poly1305_kunit_context(void)
 {
 	return in_hardirq() ? 2 : in_serving_softirq() ? 1 : 0;
+}
+
+static unsigned long seed;
+module_param(seed, ulong, 0444);
+MODULE_PARM_DESC(seed, "of random tests: 0 is another one each time");
+
+u64 lib_poly1305_kunit_seed(void)
+{
+	while (!seed)
+		seed = get_random_long();
+	return seed;
 }
 
 struct module *lib_poly1305_kunit_module(void)

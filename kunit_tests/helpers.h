@@ -24,6 +24,9 @@ bool lib_poly1305_kunit_in_section(bool (*func)(void *state), void *state);
 /* The context a caller is in: 0 in a task, 1 in softirq, 2 in hardirq. */
 unsigned int lib_poly1305_kunit_context(void);
 
+/* The parameter seed or, if that is 0, a number that is random for each boot. */
+u64 lib_poly1305_kunit_seed(void);
+
 /* THIS_MODULE of the tests: NULL if they are built in. */
 struct module *lib_poly1305_kunit_module(void);
 

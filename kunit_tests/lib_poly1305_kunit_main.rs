@@ -34,6 +34,7 @@ mod rfc8439;
 mod rfc8439_vectors;
 mod scatter;
 mod sections;
+mod seed;
 mod table;
 
 module! {
@@ -50,6 +51,7 @@ struct Tests;
 
 impl kernel::Module for Tests {
     fn init(_module: &'static ThisModule) -> Result<Self> {
+        pr_info!("seed={}\n", seed::seed());
         Ok(Self)
     }
 }
@@ -61,6 +63,6 @@ fn expect(holds: bool, place: fmt::Arguments<'_>) -> Result {
     if holds {
         return Ok(());
     }
-    pr_err!("failed at {}\n", place);
+    pr_err!("failed at {}, seed={}\n", place, seed::seed());
     Err(EINVAL)
 }

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Numbers that look random and are the same in every run.
+//! Numbers that look random, and are the same in every run with the same seed.
+
+use crate::seed::seed;
 
 /// The generator SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number
 /// generators", OOPSLA 2014).
 pub(crate) struct Random(u64);
 
 impl Random {
-    /// Starts a sequence; each test has its own.
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
+    /// Starts a sequence; each test has its own number, and each run a seed.
+    pub(crate) fn new(number: u64) -> Self {
+        // Not the sum: the sequences of two numbers would be one, begun at two places.
+        Self(Self(seed() ^ number).next())
     }
 
     /// The next 64 bits.

@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use lib_poly1305_bench::{deny_vector_registers, Implementation};
 
+use crate::seed::seed;
 use crate::subject::Subject;
 
 /// A test of an implementation.
@@ -47,7 +48,7 @@ impl Harness {
                 filters.push(argument);
             }
         }
-        println!();
+        println!("\nLIB_POLY1305_SEED={}", seed());
         Self {
             filters,
             skips,

@@ -17,6 +17,7 @@ mod promises;
 mod random;
 mod reference_test;
 mod residue;
+mod seed;
 mod subject;
 mod switching;
 
