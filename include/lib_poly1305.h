@@ -10,6 +10,12 @@
  * or one of a module for the architecture, which may come and go at any time.
  * Callers need not know. Those that want a certain one pin it.
  *
+ * Message bytes must not change while a call reads them: it may read them more
+ * than once, and the tag would be that of no message. Where others can write to
+ * them all the same, as a process can to pages that the kernel reads without a
+ * copy (AF_ALG, zero copy), nothing else happens: no branch and no address
+ * depends on message bytes, so that memory stays as safe as it was.
+ *
  * Apart from lib_poly1305_get() and lib_poly1305_put() nothing here fails,
  * sleeps, takes a lock or allocates: those functions may be called from task,
  * softirq and hardirq context, with or without interrupts enabled, but not from

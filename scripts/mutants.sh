@@ -55,14 +55,14 @@ mutant reduction generic/accumulator.rs 's/overflowing_add\(5\)/overflowing_add(
 mutant padding generic/blocks.rs 's/PadBit::Padded/PadBit::Whole/' 'FAILED. every_length' "${suites[@]}"
 mutant buffering generic/context.rs 's/data.len\(\) < free.len\(\)/data.len() <= free.len()/' 'FAILED. (random_pieces|every_split_of_short_messages)' "${suites[@]}"
 mutant aligned-data lib_poly1305/abi.rs 's/from_raw_parts\(data, len\)/from_raw_parts((data as usize \& !7) as *const u8, len)/' 'FAILED. alignment' "${suites[@]}"
-mutant shared-clone include/lib_poly1305.rs 's/^#\[derive\(Clone\)\]$//; s/^impl Drop for Poly1305/impl Clone for Poly1305 { fn clone(\&self) -> Self { Self::new(\&Key::new([0; 32])) } }\n&/' 'FAILED. copies_go_their_own_ways' "${suites[@]}"
+mutant shared-clone include/lib_poly1305.rs 's/copy_nonoverlapping\(self, place, 1\)/write_bytes(place, 0, 1)/' 'FAILED. copies_go_their_own_ways' "${suites[@]}"
 mutant long-read lib_poly1305/abi.rs 's/^    if len == 0 \{/    if len > 1000 { let _ = unsafe { data.add(len).read_volatile() }; }\n&/' 'CRASHED|crash|panic|not run' "${suites[@]}"
 mutant long-write lib_poly1305/abi.rs 's/tag.cast::<\[u8; TAG_SIZE\]>\(\).write\(computed\)/tag.cast::<[u8; TAG_SIZE]>().write(computed); tag.add(TAG_SIZE).write_volatile(0)/' 'FAILED. tag_alignment|CRASHED|crash|panic|not run' "${suites[@]}"
 mutant early-tag lib_poly1305/abi.rs 's/let computed = unsafe \{ mac\(/unsafe { tag.write_volatile(0) };\n    &/' 'FAILED. tag_over_message_and_key' "${suites[@]}"
 mutant late-wipe lib_poly1305/abi.rs '/fn lib_poly1305_final/,/^}/s/^    unsafe \{ tag.cast::<\[u8; TAG_SIZE\]>\(\).write\(computed\) \};$/&\n    WIPE/; 0,/WIPE/s/WIPE/unsafe { ctx.cast::<u8>().write_bytes(0, size_of::<Context>()) };/; s/WIPE//' 'FAILED. tag_in_the_context' "${suites[@]}"
 mutant null lib_poly1305/abi.rs 's/^    if len == 0 \{/    let _ = unsafe { data.read_volatile() };\n&/' 'CRASHED|crash|panic|not run' "${suites[@]}"
 mutant no-wipe generic/context.rs 's/^        wipe\(self,.*//; s/^use super::constant_time::wipe;$//' 'FAILED. final_wipes' "${suites[@]}"
-mutant no-drop-wipe include/lib_poly1305.rs 's/^        wipe\(self\);/        if false { wipe(self) }/' 'FAILED. drop_wipes' "${suites[@]}"
+mutant no-drop-wipe include/lib_poly1305.rs 's/^        wipe\(&mut self\.0\);/        if false { wipe(\&mut self.0) }/' 'FAILED. drop_wipes' "${suites[@]}"
 mutant half-compare generic/constant_time.rs 's/difference == 0/difference as u64 == 0/' 'FAILED. verify' "${suites[@]}"
 mutant shared-state lib_poly1305/abi.rs 's/^    update\(context, data\);/    static mut PLACE: [u64; size_of::<Context>() \/ 8] = [0; size_of::<Context>() \/ 8];\n    let place = (\&raw mut PLACE).cast::<Context>();\n    unsafe { place.write(*context); update(\&mut *place, data); *context = place.read() };/' 'FAILED. all_contexts_at_once' "${suites[@]}"
 mutant loaded-module generic/constant_time.rs 's/difference == 0/difference as u64 == 0/' 'the suites of the loaded module failed' "${load[@]}"
@@ -73,6 +73,8 @@ mutant early-exit generic/constant_time.rs 's/^    let mut difference/    if a[0
 mutant panic generic/oneshot.rs 's/^    let mut state/    assert!(data.len() != 77);\n&/' 'can panic' scripts/check_objects.sh "${KDIR:-$("$PROJECT/scripts/kernel.sh" x86_64)/base}"
 mutant device-errno callers/device/message.rs 's/Err\(ENOKEY\)/Err(EIO)/' 'FAIL: read without a key' scripts/test_device.sh x86_64
 mutant device-wrong callers/device/message.rs 's/computation.update\(data\)/computation.update(\&data[..data.len() \& !1])/' 'FAIL: writes of one byte|WRONG' scripts/test_device.sh x86_64
+mutant device-seeks callers/device/lib_poly1305_device_main.rs 's/c::stream_open/c::generic_file_open/' 'FAIL: positions' scripts/test_device.sh x86_64
+mutant device-chunk callers/device/message.rs 's/^        self\.chunk\.fill\(0\);$//' 'FAILED. nothing_in_memory' "${suites[@]}"
 
 # The implementations. A test that reads where it must not is ended by a signal.
 # vector NAME FILE SED TEST: the host test of that name must catch it.
@@ -164,8 +166,8 @@ lists=include/lib_poly1305_sg.h
 mutant beyond-entry $lists 's/len, sg->length - offset/len, sg->length/' 'FAILED. any_shape' "${suites[@]}"
 mutant lost-offset $lists 's/entry->length - part/entry->length/' 'FAILED. too_short|CRASHED|crash|panic|not run' "${suites[@]}"
 mutant copied-pieces $lists 's/lib_poly1305_update\(ctx, base, len\);/u8 copy[16]; size_t n; for (; len; len -= n, base += n) { n = min_t(size_t, 16, len); memcpy(copy, base, n); lib_poly1305_update(ctx, copy, n); }/' 'FAILED. no_copy' "${suites[@]}"
-mutant half-added $lists 's/^\t\t\*ctx = saved;$//' 'FAILED. folios_that_end_early' "${suites[@]}"
-mutant left-in-middle $lists 's/^\t\t\*iter = begun;$//' 'FAILED. folios_that_end_early' "${suites[@]}"
+mutant gap $lists 's/xas\.xa_index != pos \/ PAGE_SIZE/false/' 'FAILED. missing_folios' "${suites[@]}"
+mutant past-the-queue $lists 's/^\treturn !len;$/\treturn true;/' 'FAILED. folios_that_end_early|CRASHED|crash|panic|not run' "${suites[@]}"
 mutant user-memory $lists 's/if \(user_backed_iter\(iter\)\)/if (!iter)/' 'FAILED. refusals' "${suites[@]}"
 mutant no-symbols scripts/caller.mk 's/KBUILD_EXTRA_SYMBOLS=[^ ]*//' 'FAILED: template_c builds' scripts/test_templates.sh x86_64
 mutant any-kernel scripts/caller.mk 's/^ifneq .*cksum.*/ifneq (,)/' 'FAILED: template_c for another' scripts/test_templates.sh x86_64

@@ -87,11 +87,26 @@ pub mod lib_poly1305_sg;
 fn no_list() -> Result {
     // SAFETY: NULL is a list without bytes.
     let list = unsafe { lib_poly1305_sg::ScatterList::from_raw(core::ptr::null_mut()) };
-    lib_poly1305::Poly1305::new(&Key::new(KEY)).update_sg(list, 0, 0)
+    pin_init::stack_pin_init!(let computation = lib_poly1305::Poly1305::new(&KEY));
+    computation.update_sg(list, 0, 0)
 }
 END
 sed -n 's/^    //; /^obj-m += mine/,/^.(obj)/p' "$PROJECT/docs/callers.md" | sed 's/mine/template_sg/g' >"$work/template_sg/Kbuild"
 try 'a template with scatter lists builds' template template_sg KDIR="$KDIR" LIB_POLY1305="$prefix"
+
+# What README.md says of calls from Rust: the template's module around it.
+cp -a "$PROJECT/callers/template_rust" "$work/template_readme"
+rm "$work/template_readme/template_rust.rs"
+{
+	echo '// SPDX-License-Identifier: GPL-2.0'
+	printf '\n//! The example.\n\nuse kernel::prelude::*;\n\n'
+	sed -n '/^## From Rust/,/^## /s/^    //p' "$PROJECT/README.md"
+	sed -n '/^module! {/,$p' "$PROJECT/callers/template_rust/template_rust.rs" |
+		sed 's/template_rust/template_readme/; s/^ *pr_info/        answer(|key| *key = KEY, MESSAGE, TAG, c"generic")?;\n&/'
+} >"$work/template_readme/template_readme.rs"
+echo 'obj-m += template_readme.o' >"$work/template_readme/Kbuild"
+sed -n '/^obj-m/d; s/template_rust/template_readme/g; /[^ ]/p' "$PROJECT/callers/template_rust/Kbuild" >>"$work/template_readme/Kbuild"
+try 'what README.md says of Rust builds' template template_readme KDIR="$KDIR" LIB_POLY1305="$prefix"
 
 mkdir "$work/files"
 cp "$work"/template_*/*.ko "$work/files/"

@@ -15,7 +15,7 @@ mod bindings;
 #[path = "lib_poly1305/lib_poly1305.rs"]
 pub mod lib_poly1305;
 
-use lib_poly1305::{Key, Tag};
+use lib_poly1305::Tag;
 
 module! {
     type: Template,
@@ -44,7 +44,7 @@ struct Template;
 impl kernel::Module for Template {
     fn init(_module: &'static ThisModule) -> Result<Self> {
         // The comparison takes the same time wherever tags differ.
-        if !Tag::new(TAG).verify(&Key::new(KEY), MESSAGE) {
+        if !Tag::new(TAG).verify(&KEY, MESSAGE) {
             pr_err!("the tag is wrong\n");
             return Err(EBADMSG);
         }
