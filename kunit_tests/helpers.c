@@ -3,6 +3,7 @@
 #include <kunit/test-bug.h>
 #include <linux/completion.h>
 #include <linux/delay.h>
+#include <linux/irqflags.h>
 #include <linux/kthread.h>
 #include <linux/ktime.h>
 #include <linux/module.h>
@@ -20,6 +21,29 @@ void lib_poly1305_kunit_run_in_contexts(bool (*func)(void *state),
 {
 	kunit_run_irq_test(kunit_get_current_test(), func, max_iterations,
 			   state);
+}
+
+/* The frame of this function is above what it looks at. */
+noinline __no_sanitize_address
+void lib_poly1305_kunit_leaves(void (*func)(void *state), void *state,
+			       u8 *left, size_t len)
+{
+	unsigned long flags;
+	u8 *stack;
+	size_t i;
+
+	local_irq_save(flags);
+#ifdef CONFIG_ARM64
+	asm volatile("mov %0, sp" : "=r" (stack));
+#else
+	asm volatile("mov %%rsp, %0" : "=r" (stack));
+#endif
+	for (i = 1; i <= len; i++)
+		WRITE_ONCE(*(stack - i), 0x6e);
+	func(state);
+	for (i = 1; i <= len; i++)
+		left[len - i] = READ_ONCE(*(stack - i));
+	local_irq_restore(flags);
 }
 
 unsigned int lib_poly1305_kunit_context(void)

@@ -21,6 +21,13 @@ void lib_poly1305_kunit_run_in_contexts(bool (*func)(void *state),
  */
 bool lib_poly1305_kunit_in_section(bool (*func)(void *state), void *state);
 
+/*
+ * Calls func(state) with interrupts disabled, and copies the len bytes of the
+ * stack below the call: what it has left there, and otherwise a pattern.
+ */
+void lib_poly1305_kunit_leaves(void (*func)(void *state), void *state,
+			       __u8 *left, size_t len);
+
 /* The context a caller is in: 0 in a task, 1 in softirq, 2 in hardirq. */
 unsigned int lib_poly1305_kunit_context(void);
 

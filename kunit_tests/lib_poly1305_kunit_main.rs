@@ -21,10 +21,13 @@ pub mod lib_poly1305_sg;
 mod carries;
 mod concurrency;
 mod contexts;
+mod device;
 mod equivalence;
 mod guarded;
 mod iterators;
 mod memory;
+#[path = "../callers/device/message.rs"]
+mod message;
 mod pieces;
 mod pins;
 mod random;

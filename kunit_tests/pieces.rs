@@ -4,7 +4,7 @@
 
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-use kernel::iov::IovIterSource;
+use kernel::iov::{IovIterDest, IovIterSource};
 use kernel::prelude::*;
 
 use crate::bindings::{self, lib_poly1305_aid, lib_poly1305_kunit_piece, lib_poly1305_state};
@@ -44,6 +44,13 @@ impl Pieces {
             memory,
             pieces,
         })
+    }
+
+    /// Puts other bytes in the place of those of the first piece.
+    pub(crate) fn set_first(&mut self, bytes: &[u8]) {
+        let place = self.pieces[0].data as usize - self.memory.as_ptr() as usize;
+        self.memory[place..place + bytes.len()].copy_from_slice(bytes);
+        self.flat[..bytes.len()].copy_from_slice(bytes);
     }
 
     /// The same with lengths of any kind: none, a byte, some, pages.
@@ -184,6 +191,41 @@ impl<'a> Iter<'a> {
 impl Drop for Iter<'_> {
     fn drop(&mut self) {
         // SAFETY: The iterator came from a helper, and nobody has it any more.
+        unsafe { bindings::lib_poly1305_kunit_iter_free(self.iter) };
+    }
+}
+
+/// Memory, and an iterator of C that writes to it.
+pub(crate) struct Target {
+    iter: *mut bindings::iov_iter,
+    memory: KVec<u8>,
+}
+
+impl Target {
+    pub(crate) fn new(len: usize) -> Result<Self> {
+        let mut memory = KVec::from_elem(0, len, GFP_KERNEL)?;
+        // SAFETY: The memory is as long, and stays where it is.
+        let iter = unsafe { bindings::lib_poly1305_kunit_iter_to(memory.as_mut_ptr(), len) };
+        if iter.is_null() {
+            return Err(ENOMEM);
+        }
+        Ok(Self { iter, memory })
+    }
+
+    pub(crate) fn get(&mut self) -> &mut IovIterDest<'_> {
+        // SAFETY: The iterator is valid until it is dropped, and borrowed with this, as is what it
+        // writes to.
+        unsafe { IovIterDest::from_raw(self.iter.cast()) }
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.memory
+    }
+}
+
+impl Drop for Target {
+    fn drop(&mut self) {
+        // SAFETY: The iterator came from the helper, and nobody has it any more.
         unsafe { bindings::lib_poly1305_kunit_iter_free(self.iter) };
     }
 }

@@ -109,6 +109,17 @@ lib_poly1305_kunit_iter(unsigned int kind,
 	return &it->iter;
 }
 
+struct iov_iter *lib_poly1305_kunit_iter_to(u8 *data, size_t len)
+{
+	const struct lib_poly1305_kunit_piece piece = { data, len };
+	struct iov_iter *iter;
+
+	iter = lib_poly1305_kunit_iter(LIB_POLY1305_KUNIT_KVEC, &piece, 1, len);
+	if (iter)
+		lib_poly1305_kunit_iter_turn(iter);
+	return iter;
+}
+
 struct iov_iter *
 lib_poly1305_kunit_folios(bool queue,
 			  const struct lib_poly1305_kunit_piece *piece,

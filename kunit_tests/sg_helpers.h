@@ -38,6 +38,9 @@ lib_poly1305_kunit_iter(unsigned int kind,
 			const struct lib_poly1305_kunit_piece *pieces,
 			unsigned int count, size_t len);
 
+/* Makes one that writes to some memory. Returns NULL if memory runs out. */
+struct iov_iter *lib_poly1305_kunit_iter_to(__u8 *data, size_t len);
+
 /*
  * Makes an iterator over a copy of the piece in folios, which begins at offset
  * in the first of them: in a queue, whose first folio has two pages, or in an

@@ -25,13 +25,13 @@ enum Stage {
 pub(crate) struct Message {
     stage: Stage,
     /// Zeroes but for [`Stage::Key`].
-    key: Key,
+    pub(crate) key: Key,
     /// Of this message for [`Stage::Bytes`] only.
     computation: Poly1305,
     /// Zeroes until [`Stage::Tag`].
     tag: Tag,
     /// Holds message bytes only while a write is under way.
-    chunk: KVec<u8>,
+    pub(crate) chunk: KVec<u8>,
 }
 
 impl Message {
