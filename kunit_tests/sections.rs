@@ -10,9 +10,10 @@ mod tests {
 
     use kernel::ffi::{c_int, c_void};
     use kernel::prelude::*;
+    use pin_init::stack_pin_init;
 
     use crate::bindings::{lib_poly1305_kunit_in_section, lib_poly1305_kunit_run_in_contexts};
-    use crate::lib_poly1305::{mac, Key, Pinned, Poly1305};
+    use crate::lib_poly1305::{mac, Pinned, Poly1305, KEY_SIZE};
     use crate::random::Random;
     use crate::reference;
     use crate::table::each;
@@ -25,7 +26,7 @@ mod tests {
 
     /// A message, its tag, and the implementation that is tested.
     struct Message {
-        key: Key,
+        key: [u8; KEY_SIZE],
         data: [u8; LEN],
         tag: [u8; 16],
         pin: Pinned,
@@ -40,7 +41,7 @@ mod tests {
         // SAFETY: By this function's requirements.
         let message = unsafe { &*state.cast::<Message>() };
         let (key, data) = (&message.key, &message.data);
-        let mut computation = Poly1305::new(key);
+        stack_pin_init!(let computation = Poly1305::new(key));
         computation.update(&data[..600]);
         message.pin.update(&mut computation, &data[600..]);
         let whole = [mac(key, data), message.pin.mac(key, data)];
@@ -65,10 +66,10 @@ mod tests {
     fn in_the_callers_section() -> Result {
         each(|| {
             let mut random = Random::new(14);
-            let raw_key = random.key();
+            let key = random.key();
             let mut message = KBox::new(
                 Message {
-                    key: Key::new(raw_key),
+                    key,
                     data: [0; LEN],
                     tag: [0; 16],
                     pin: Pinned::get(None)?,
@@ -76,7 +77,7 @@ mod tests {
                 GFP_KERNEL,
             )?;
             random.fill(&mut message.data);
-            message.tag = reference::mac(&raw_key, &message.data);
+            message.tag = reference::mac(&key, &message.data);
             let state = ptr::from_ref(&*message).cast_mut().cast();
             // SAFETY: The message lives until the helper returns.
             assert!(unsafe { tags_in_section(state) });
