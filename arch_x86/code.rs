@@ -41,11 +41,16 @@ unsafe fn in_section(
     vector: impl FnOnce(&Section, &mut State, &mut Aid<'_>, &[u8]),
 ) {
     const { assert!(SHORT >= AIDED_SIZE) };
-    if let (true, Some(aid)) = (blocks.len() >= SHORT, aid) {
+    if blocks.len() < SHORT {
+        // SAFETY: By this function's requirement.
+        unsafe { scalar::absorb(state, blocks) };
+        return;
+    }
+    if let Some(aid) = aid {
         let done = fpu::within(|section| {
             let (head, groups) = blocks.split_at(blocks.len() % (4 * BLOCK_SIZE));
-            // SAFETY: By this function's requirement.
-            unsafe { scalar::absorb(state, head) };
+            // SAFETY: As above.
+            unsafe { scalar::absorb_apart(state, head) };
             vector(section, state, aid, groups);
         });
         if done.is_some() {
@@ -53,7 +58,7 @@ unsafe fn in_section(
         }
     }
     // SAFETY: As above.
-    unsafe { scalar::absorb(state, blocks) };
+    unsafe { scalar::absorb_apart(state, blocks) };
 }
 
 /// Whether a run of groups is a long one: also if a call before has made the table.
@@ -83,10 +88,16 @@ pub(crate) unsafe fn avx2(state: &mut State, aid: Option<&mut Aid<'_>>, blocks: 
     let vector = |section: &Section, state: &mut State, aid: &mut Aid<'_>, groups: &[u8]| {
         if is_long(aid, groups, LONG) {
             // SAFETY: By this function's requirements.
-            unsafe { vector::long(section, state, aid, groups) };
+            unsafe {
+                vector::long(section, state, aid, groups);
+                vector::wipe_ymm(section);
+            }
         } else {
             // SAFETY: As above.
-            unsafe { vector::short(section, state, aid, groups) };
+            unsafe {
+                vector::short(section, state, aid, groups);
+                vector::wipe_ymm(section);
+            }
         }
     };
     // SAFETY: By this function's requirements.
@@ -103,10 +114,16 @@ pub(crate) unsafe fn avx512(state: &mut State, aid: Option<&mut Aid<'_>>, blocks
     let vector = |section: &Section, state: &mut State, aid: &mut Aid<'_>, groups: &[u8]| {
         if is_long(aid, groups, LONG) {
             // SAFETY: By this function's requirements.
-            unsafe { vector::wide(section, state, aid, groups) };
+            unsafe {
+                vector::wide(section, state, aid, groups);
+                vector::wipe_zmm(section);
+            }
         } else {
             // SAFETY: As above.
-            unsafe { vector::short(section, state, aid, groups) };
+            unsafe {
+                vector::short(section, state, aid, groups);
+                vector::wipe_ymm(section);
+            }
         }
     };
     // SAFETY: By this function's requirements.
@@ -123,10 +140,16 @@ pub(crate) unsafe fn ifma(state: &mut State, aid: Option<&mut Aid<'_>>, blocks: 
     let vector = |section: &Section, state: &mut State, aid: &mut Aid<'_>, groups: &[u8]| {
         if is_long(aid, groups, LONG_IFMA) {
             // SAFETY: By this function's requirements.
-            unsafe { vector::ifma(section, state, aid, groups) };
+            unsafe {
+                vector::ifma(section, state, aid, groups);
+                vector::wipe_zmm(section);
+            }
         } else {
             // SAFETY: As above.
-            unsafe { vector::short(section, state, aid, groups) };
+            unsafe {
+                vector::short(section, state, aid, groups);
+                vector::wipe_ymm(section);
+            }
         }
     };
     // SAFETY: By this function's requirements.

@@ -7,6 +7,18 @@ use core::arch::asm;
 
 use crate::generic::{State, BLOCK_SIZE};
 
+/// Absorbs whole blocks in a frame of its own, which has nothing but what callers had in registers:
+/// there are as many as it takes.
+///
+/// # Safety
+///
+/// The CPU must have BMI2.
+#[inline(never)]
+pub(super) unsafe fn absorb_apart(state: &mut State, blocks: &[u8]) {
+    // SAFETY: By this function's requirement.
+    unsafe { absorb(state, blocks) };
+}
+
 /// Absorbs whole blocks.
 ///
 /// The step is that of the portable code (`generic/accumulator.rs`, where the bounds are): what is

@@ -6,6 +6,7 @@ use super::accumulator::Pad;
 use super::blocks::copy;
 use super::constant_time::wipe;
 use super::powers::Powers;
+use super::residue::{clear_registers, wipe_stack};
 use super::state::{absorb_run, whole_blocks, Absorb, State};
 use super::{AIDED_SIZE, BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
 
@@ -39,7 +40,7 @@ impl Context {
             s: Pad::new(key),
             buffer: [0; BLOCK_SIZE],
             buffered: 0,
-            powers: Powers::NONE,
+            powers: Powers::none(),
         }
     }
 
@@ -49,6 +50,13 @@ impl Context {
     /// than a call; blocks that are whole, by the implementation.
     #[inline(always)]
     pub fn update(&mut self, by: &impl Absorb, data: &[u8]) {
+        self.add(by, data);
+        clear_registers();
+    }
+
+    /// The same without a look at registers.
+    #[inline(always)]
+    fn add(&mut self, by: &impl Absorb, data: &[u8]) {
         let mut data = data;
         if self.buffered != 0 {
             let free = self.buffer.get_mut(self.buffered as usize..);
@@ -62,11 +70,11 @@ impl Context {
             let (head, rest) = data.split_at(free.len());
             copy(free, head);
             data = rest;
-            self.state.absorb(&self.buffer);
+            self.state.absorb_block_apart(&self.buffer);
         }
         let (blocks, rest) = whole_blocks(data);
         if blocks.len() >= AIDED_SIZE {
-            absorb_run(by, &mut self.state, &mut self.powers, blocks);
+            self.absorb_long(by, blocks);
         } else if !blocks.is_empty() {
             by.absorb(&mut self.state, None, blocks);
         }
@@ -75,13 +83,30 @@ impl Context {
         self.buffered = rest.len() as u64;
     }
 
+    /// Adds many whole blocks. Out of line, as calls with fewer of them need not have room on the
+    /// stack for what that takes.
+    #[inline(never)]
+    fn absorb_long(&mut self, by: &impl Absorb, blocks: &[u8]) {
+        absorb_run(by, &mut self.state, &mut self.powers, blocks);
+    }
+
     /// Ends the computation: returns the tag and wipes the context.
     ///
     /// What is left holds no secret and is a valid context, under the key of all zeroes.
+    #[inline(always)]
     #[must_use]
     pub fn finish(&mut self) -> [u8; TAG_SIZE] {
+        let tag = self.finish_in_frame();
+        wipe_stack::<16>();
+        clear_registers();
+        tag.to_le_bytes()
+    }
+
+    /// The same in a frame that is to be wiped.
+    #[inline(never)]
+    fn finish_in_frame(&mut self) -> u128 {
         let last = self.buffer.get(..self.buffered as usize);
-        let tag = self.state.tag(last.unwrap_or_default(), self.s);
+        let tag = u128::from_le_bytes(self.state.tag(last.unwrap_or_default(), self.s));
         self.powers.wipe();
         wipe(self, Self::new(&[0; KEY_SIZE]));
         tag

@@ -20,7 +20,8 @@
 //! | `powers.rs` | powers of `r`, which a long computation keeps |
 //! | `limbs.rs` | elements in limbs, as vector code takes them |
 //! | `scratch.rs` | memory that an implementation works in |
-//! | `constant_time.rs` | tag comparison, and wiping |
+//! | `constant_time.rs` | tag comparison, and wiping of values |
+//! | `residue.rs` | wiping of the stack and of registers |
 //!
 //! Kernel builds check every plain arithmetic operator for overflow, which would put a branch and
 //! a panic into secret arithmetic. So only widening, wrapping and carrying operations are used,
@@ -35,6 +36,7 @@ mod context;
 mod limbs;
 mod oneshot;
 mod powers;
+mod residue;
 mod scratch;
 mod state;
 
@@ -44,6 +46,7 @@ pub use self::context::Context;
 pub use self::limbs::{limbs, limbs_44, LIMBS};
 pub use self::oneshot::mac;
 pub use self::powers::Powers;
+pub use self::residue::{clear_registers, wipe_stack};
 pub use self::scratch::{Scratch, SCRATCH_WORDS};
 pub use self::state::{Absorb, Aid, Portable, State};
 

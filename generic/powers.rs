@@ -28,11 +28,15 @@ pub struct Powers {
 }
 
 impl Powers {
-    /// None yet.
-    pub const NONE: Self = Self {
-        count: 0,
-        power: [const { MaybeUninit::uninit() }; EXPONENTS.len()],
-    };
+    /// None yet. (A constant would be copied as a whole.)
+    #[inline(always)]
+    #[must_use]
+    pub fn none() -> Self {
+        Self {
+            count: 0,
+            power: [const { MaybeUninit::uninit() }; EXPONENTS.len()],
+        }
+    }
 
     /// `r^2`, `r^3` and `r^4`.
     #[inline(always)]

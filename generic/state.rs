@@ -2,7 +2,7 @@
 
 //! What an implementation works on, and what it has to do.
 
-use super::accumulator::{Accumulator, Pad, Point};
+use super::accumulator::{Accumulator, Pad, PadBit, Point};
 use super::blocks::{absorb_blocks, absorb_last};
 use super::powers::Powers;
 use super::scratch::Scratch;
@@ -56,6 +56,13 @@ impl State {
         self.h = absorb_blocks(self.h, self.r, blocks);
     }
 
+    /// Absorbs one block in a frame of its own, which has nothing but what callers had in registers:
+    /// there are as many as it takes.
+    #[inline(never)]
+    pub(super) fn absorb_block_apart(&mut self, block: &[u8; BLOCK_SIZE]) {
+        self.h = self.h.absorb(block, PadBit::Whole, self.r);
+    }
+
     /// The tag after `last`, the 0 to 15 bytes at the end of the message.
     #[inline(always)]
     pub fn tag(&self, last: &[u8], pad: Pad) -> [u8; TAG_SIZE] {
@@ -102,15 +109,23 @@ pub(super) fn whole_blocks(data: &[u8]) -> (&[u8], &[u8]) {
 #[inline(always)]
 pub(super) fn absorb_run(by: &impl Absorb, state: &mut State, powers: &mut Powers, blocks: &[u8]) {
     let mut scratch = Scratch::empty();
-    let mut following = blocks.len();
-    for chunk in blocks.chunks(CHUNK_SIZE) {
-        following = following.wrapping_sub(chunk.len());
-        scratch.following = (following / BLOCK_SIZE) as u64;
-        let mut aid = Aid {
-            powers: &mut *powers,
-            scratch: &mut scratch,
-        };
-        by.absorb(state, Some(&mut aid), chunk);
+    let mut aid = Aid {
+        powers,
+        scratch: &mut scratch,
+    };
+    let mut blocks = blocks;
+    while !blocks.is_empty() {
+        let (chunk, following) = blocks.split_at(blocks.len().min(CHUNK_SIZE));
+        blocks = following;
+        aid.scratch.following = (following.len() / BLOCK_SIZE) as u64;
+        absorb_chunk(by, state, &mut aid, chunk);
     }
     scratch.wipe();
+}
+
+/// A call of the implementation, out of line wherever it comes from: what it has in registers is
+/// not to be mixed with what the loop above needs, and spilled.
+#[inline(never)]
+fn absorb_chunk(by: &impl Absorb, state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]) {
+    by.absorb(state, Some(aid), blocks);
 }

@@ -13,8 +13,8 @@ use crate::bindings::{
     lib_poly1305_scratch, lib_poly1305_state,
 };
 use crate::generic::{
-    self, Aid, Context, Powers, Scratch, State, AIDED_SIZE, BLOCK_SIZE, CHUNK_SIZE, KEY_SIZE,
-    SCRATCH_WORDS, TAG_SIZE,
+    self, Absorb, Aid, Context, Portable, Powers, Scratch, State, AIDED_SIZE, BLOCK_SIZE,
+    CHUNK_SIZE, KEY_SIZE, SCRATCH_WORDS, TAG_SIZE,
 };
 use crate::name::Name;
 use crate::pin::Pinned;
@@ -112,6 +112,7 @@ pub(crate) unsafe extern "C" fn lib_poly1305_init(ctx: *mut lib_poly1305_ctx, ra
     let context = Context::new(unsafe { key(raw_key) });
     // SAFETY: By this function's requirements; the layouts are the same, as asserted above.
     unsafe { ctx.cast::<Context>().write(context) };
+    generic::clear_registers();
 }
 
 /// Adds message bytes.
@@ -233,7 +234,11 @@ pub(crate) unsafe extern "C" fn lib_poly1305_verify(
     // SAFETY: By this function's requirements; `computed` is valid for writes of a tag.
     unsafe { lib_poly1305_mac(computed.as_mut_ptr(), raw_key, data, len) };
     // SAFETY: By this function's requirements; an array of bytes has no alignment.
-    generic::tags_equal(unsafe { &*tag.cast::<[u8; TAG_SIZE]>() }, &computed)
+    let equal = generic::tags_equal(unsafe { &*tag.cast::<[u8; TAG_SIZE]>() }, &computed);
+    // Of a forged message, the right tag is a secret.
+    generic::wipe(&mut computed, [0; TAG_SIZE]);
+    generic::clear_registers();
+    equal
 }
 
 /// `lib_poly1305_generic_blocks()`: the portable implementation.
@@ -255,7 +260,7 @@ pub(crate) unsafe extern "C" fn lib_poly1305_generic_blocks(
             slice::from_raw_parts(data, nblocks.wrapping_mul(BLOCK_SIZE)),
         )
     };
-    state.absorb(blocks);
+    Portable.absorb(state, None, blocks);
 }
 
 /// The name that a C caller asks for: none for the active implementation.

@@ -12,6 +12,7 @@
 //! | `long.rs` | long runs in AVX2 |
 //! | `wide.rs` | long runs in AVX-512 |
 //! | `ifma.rs` | long runs in AVX-512 IFMA |
+//! | `residue.rs` | wiping of the stack and of registers |
 //!
 //! Each of `lanes.rs`, `long.rs`, `wide.rs` and `ifma.rs` has one loop in one block of assembly.
 //! The bounds that make the arithmetic exact are proved by `scripts/bounds.sh`.
@@ -25,10 +26,12 @@ mod lanes;
 mod streams;
 mod ifma;
 mod long;
+mod residue;
 mod table;
 mod wide;
 
 pub(crate) use self::ifma::absorb as ifma;
 pub(crate) use self::lanes::absorb as short;
 pub(crate) use self::long::absorb as long;
+pub(crate) use self::residue::{wipe_ymm, wipe_zmm};
 pub(crate) use self::wide::absorb as wide;

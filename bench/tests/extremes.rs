@@ -160,7 +160,7 @@ fn runs() -> Vec<usize> {
 fn absorb_from(by: &Implementation, h: [u64; 3], r: [u64; 2], data: &[u8], aided: bool) {
     let mut state = State::from_words(h, r).unwrap();
     let mut aid = Aid {
-        powers: &mut Powers::NONE.clone(),
+        powers: &mut Powers::none().clone(),
         scratch: &mut Scratch::empty(),
     };
     let aid = (data.len() >= AIDED_SIZE || aided).then_some(&mut aid);

@@ -90,7 +90,7 @@ pub(crate) fn scratch_is_wiped(by: &Implementation) {
         for chunks in 1..=2 {
             let mut scratch = Scratch::empty();
             scratch.memory.fill(MaybeUninit::new(MARK));
-            let mut powers = Powers::NONE;
+            let mut powers = Powers::none();
             let mut aid = Aid {
                 powers: &mut powers,
                 scratch: &mut scratch,

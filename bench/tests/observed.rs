@@ -62,15 +62,19 @@ pub(crate) fn observe<F: FnMut()>(stack: &mut Vec<u64>, mut code: F) -> Left {
 }
 
 impl Left {
-    /// The words that two calls left differently, and where. Bytes of a stack are counted down from
-    /// its top.
+    /// The words of the stack that two calls left differently, and where, in bytes down from its
+    /// top.
     pub(crate) fn differences(&self, other: &Self) -> Vec<(String, u64)> {
-        let mut all = vec![];
         let pairs = self.stack.iter().zip(&other.stack).rev().enumerate();
-        for (i, (a, b)) in pairs.filter(|(_, (a, b))| a != b) {
-            let _ = b;
-            all.push((format!("stack - {}", 8 * (i + 1)), *a));
-        }
+        pairs
+            .filter(|(_, (a, b))| a != b)
+            .map(|(i, (a, _))| (format!("stack - {}", 8 * (i + 1)), *a))
+            .collect()
+    }
+
+    /// The general registers that two calls left differently.
+    pub(crate) fn registers(&self, other: &Self) -> Vec<(String, u64)> {
+        let mut all = vec![];
         for (i, name) in GENERAL.iter().enumerate() {
             if self.registers.general[i] != other.registers.general[i] {
                 all.push((name.to_string(), self.registers.general[i]));

@@ -11,7 +11,7 @@ use crate::data::{threshold, Message};
 
 /// How many powers of `r` an implementation left: none if it had no use for them.
 fn powers_left(by: &Implementation, message: &Message, len: usize) -> u64 {
-    let mut powers = Powers::NONE;
+    let mut powers = Powers::none();
     let mut state = State::new(&message.key);
     let mut aid = Aid {
         powers: &mut powers,

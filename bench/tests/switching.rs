@@ -152,7 +152,7 @@ fn chunks_by(pair: [&Implementation; 2], seed: u64, rounds: usize) {
         let message = Message::random(seed + 1 + message, 40_000);
         for _ in 0..rounds {
             let mut state = State::new(&message.key);
-            let mut powers = Powers::NONE;
+            let mut powers = Powers::none();
             let mut done = 0;
             let mut log = vec![];
             for _ in 0..2 {

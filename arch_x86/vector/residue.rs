@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! What vector code leaves: the frames of the functions that it is in, where a compiler puts what it
+//! likes, and registers.
+//!
+//! Whoever called it in a section wipes both before the section ends: the stack below its own frame
+//! with the same registers, which takes a few stores.
+
+use core::arch::asm;
+
+use crate::fpu::Section;
+
+/// Wipes that many times 32 bytes of the stack, from the stack pointer down.
+macro_rules! wipe_below {
+    ($($i:literal)*) => { concat!($("vmovdqu [rsp - 32*", $i, "], ymm0\n",)*) };
+}
+
+/// Clears registers.
+macro_rules! clear_registers {
+    (ymm $($i:literal)*) => { concat!($(op!("vpxor" xmm $i, $i, $i),)*) };
+    (zmm $($i:literal)*) => { concat!($(op!("vpxorq" zmm $i, $i, $i),)*) };
+}
+
+/// Wipes what `short()` and `long()` left.
+///
+/// # Safety
+///
+/// The CPU must have AVX2.
+#[inline(always)]
+pub(crate) unsafe fn wipe_ymm(_: &Section) {
+    // SAFETY: The CPU has AVX2 by this function's requirement, and its registers may be used by the
+    // section. The block writes below the stack pointer only: nothing is there, as the block may
+    // use the stack. Its registers are declared.
+    unsafe {
+        asm!(
+            "/* the stack and registers */",
+            clear_registers!(ymm 0),
+            wipe_below!(1 2 3 4 5 6),
+            clear_registers!(ymm 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15),
+            "vzeroupper",
+            out("ymm0") _, out("ymm1") _, out("ymm2") _, out("ymm3") _, out("ymm4") _,
+            out("ymm5") _, out("ymm6") _, out("ymm7") _, out("ymm8") _, out("ymm9") _,
+            out("ymm10") _, out("ymm11") _, out("ymm12") _, out("ymm13") _, out("ymm14") _,
+            out("ymm15") _,
+            options(preserves_flags),
+        );
+    }
+}
+
+/// Wipes what `wide()` and `ifma()` left.
+///
+/// # Safety
+///
+/// The CPU must have AVX2 and AVX-512F.
+#[inline(always)]
+pub(crate) unsafe fn wipe_zmm(section: &Section) {
+    // SAFETY: The CPU has AVX-512F by this function's requirement; the rest is as for `wipe_ymm()`.
+    unsafe {
+        asm!(
+            "/* the stack and registers */",
+            clear_registers!(ymm 0),
+            wipe_below!(7 8 9 10 11 12),
+            clear_registers!(zmm 16 17 18 19 20 21 22 23 24 25),
+            out("zmm0") _,
+            out("zmm16") _, out("zmm17") _, out("zmm18") _, out("zmm19") _, out("zmm20") _,
+            out("zmm21") _, out("zmm22") _, out("zmm23") _, out("zmm24") _, out("zmm25") _,
+            options(preserves_flags),
+        );
+    }
+    // SAFETY: By this function's requirement.
+    unsafe { wipe_ymm(section) };
+}
