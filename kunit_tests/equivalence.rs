@@ -130,7 +130,7 @@ mod tests {
                     let mut keys = [0; 64 + 32];
                     let key = &mut keys[offset..offset + 32];
                     key.copy_from_slice(&raw_key);
-                    let key = &*key.first_chunk().ok_or(EINVAL)?;
+                    let key = key.first_chunk().ok_or(EINVAL)?;
                     let message = &mut place[offset..offset + len];
                     message.copy_from_slice(&data[..len]);
                     let tag = mac(key, message);
