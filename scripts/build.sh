@@ -23,6 +23,9 @@ fi
 
 mapfile -t options < <(kernel_make_options)
 grep -qx CONFIG_CC_IS_CLANG=y "$KDIR/include/config/auto.conf" || options=("${options[@]:1}")
+# What user-mode Linux loads must not refer to its symbols by a table: a small model
+# of code, as the kernel itself has, is too far from them.
+[ "$(kernel_arch "$KDIR")" != um ] || options+=("RUSTFLAGS_MODULE=-Crelocation-model=static -Ccode-model=large")
 mkdir -p "$folder/modules"
 output=$folder/modules
 

@@ -1,16 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# guest_root.sh x86_64|arm64: prints a folder with the programs of a test
+# guest_root.sh x86_64|arm64|um: prints a folder with the programs of a test
 # guest: kmod and a shell from the distribution's packages, and busybox for the
 # rest. (busybox's own modprobe ignores soft dependencies.)
 
 . "$(dirname "$0")/lib.sh"
 
-case "${1:?usage: guest_root.sh x86_64|arm64}" in
+case "${1:?usage: guest_root.sh x86_64|arm64|um}" in
 x86_64) debian_arch=amd64 ;;
+um) debian_arch=$(dpkg --print-architecture) ;;
 arm64) debian_arch=arm64 ;;
-*) die "no guest programs for ARCH=$1: use x86_64 or arm64" ;;
+*) die "no guest programs for ARCH=$1: use x86_64, arm64 or um" ;;
 esac
 
 . /etc/os-release

@@ -14,6 +14,7 @@
 # All fail if a suite fails, or is missing.
 
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/states.sh"
 
 how=${1:?usage: kunit.sh run|load ARCH, or kunit.sh bochs MODEL}
 machine=${2:?usage: kunit.sh run|load ARCH, or kunit.sh bochs MODEL}
@@ -34,21 +35,10 @@ thunderx2) ARCH=arm64 cpu=cortex-a72,midr=0x431f0af1 ;;
 esac
 name=$machine${flavour:+-$flavour}
 
-# What becomes of the implementations in a guest that loads modules.
-haswell='x86_64-bmi2:standby x86_64-avx2:active x86_64-avx512:declined x86_64-avx512ifma:declined'
-declare -A states=(
-	[x86_64]=$haswell
-	[arm64]='arm64-scalar:standby arm64-neon:active'
-	[cortex-a72]='arm64-scalar:standby arm64-neon:active'
-	[thunderx2]='arm64-scalar:active arm64-neon:standby'
-	[corei7_haswell_4770]=$haswell
-	[corei7_skylake_x]='x86_64-bmi2:standby x86_64-avx2:active x86_64-avx512:standby x86_64-avx512ifma:declined'
-	[tigerlake]='x86_64-bmi2:standby x86_64-avx2:standby x86_64-avx512:standby x86_64-avx512ifma:active'
-)
 kernel=$("$PROJECT/scripts/kernel.sh" "$ARCH" ${flavour:+"$flavour"})
 kunit=$kernel/tree/tools/testing/kunit/kunit.py
 mkdir -p "$BUILD/logs"
-[ "$how" = run ] || [ -n "${states[$machine]:-}" ] || die "nothing is known of $machine: the table in kunit.sh has ${!states[*]}"
+[ -n "${states[$machine]:-}" ] || die "nothing is known of $machine: the table in states.sh has ${!states[*]}"
 results=$BUILD/logs/kunit-$how-$name.txt
 
 # check_suites: kunit.py says nothing of a suite that is not there at all.
@@ -77,6 +67,8 @@ run() {
 	# it asks for, once it has made one for the same fragment itself.
 	local kunit_options=(--arch="$ARCH" --build_dir="$kernel/graft" "${options[@]/#/--make_options=}"
 		--kunitconfig="$PROJECT/kunit_tests/.kunitconfig")
+	# Two CPUs, as QEMU's guests have; more than one need the way by seccomp.
+	[ "$ARCH" != um ] || set -- --kernel_args=ncpus=2 --kernel_args=seccomp=on "$@"
 	# With the implementations for the architecture, of which kunit.py's
 	# fragment for all architectures cannot speak.
 	case "$ARCH" in
@@ -104,6 +96,7 @@ run() {
 		die "kunit.py run --arch=$ARCH failed: see $results"
 	}
 	cp "$kernel/graft/test.log" "$BUILD/logs/kunit-$how-$ARCH.log"
+	check_states "$machine" "$(boot_states "$kernel/graft/test.log")"
 }
 
 load() {
@@ -127,10 +120,7 @@ load() {
 		die "a test was skipped on $name that can run there: see $results"
 	fi
 	# Or the suites have tested less than there is.
-	local one
-	for one in ${states[$machine]}; do
-		grep -Eq "guest: ${one%:*} +[0-9-]+ ${one#*:}" "$log" || die "not $one on $name: see $log"
-	done
+	check_states "$machine" "$(sed -n 's/.*guest: //p' "$log")"
 }
 
 case "$how" in
