@@ -90,6 +90,15 @@ impl Powers {
         unsafe { self.power[i].assume_init() }
     }
 
+    /// Exponents and words of those that are there, for whoever does not trust what has left them:
+    /// nothing if there are said to be more than there can be.
+    pub fn to_words(&self) -> Option<impl Iterator<Item = (u32, [u64; 3])> + '_> {
+        let there = self.power.get(..self.count as usize)?;
+        // SAFETY: The first `count` powers are there by the type invariants.
+        let words = |power: &MaybeUninit<Accumulator>| unsafe { power.assume_init() }.to_words();
+        Some(EXPONENTS.into_iter().zip(there.iter().map(words)))
+    }
+
     /// Wipes them, if there are any.
     #[inline(always)]
     pub(super) fn wipe(&mut self) {

@@ -39,7 +39,8 @@ struct module;
  * struct lib_poly1305_scratch - memory to work in
  * @content: what is in @memory: 0 for nothing. An implementation that leaves
  *	     something there for the next call sets a number that no other
- *	     content has, and that says all that has to be known of it.
+ *	     content has, and that says all that has to be known of it. (~0 is
+ *	     that of the library's self-test.)
  * @following: how many blocks the library has for further calls. If there are
  *	       none, nothing should be left, as the library would only wipe it.
  * @reserved: may hold anything

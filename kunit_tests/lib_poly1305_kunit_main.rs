@@ -38,6 +38,7 @@ mod rfc8439_vectors;
 mod scatter;
 mod sections;
 mod seed;
+mod selftest;
 mod table;
 
 module! {

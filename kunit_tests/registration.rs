@@ -6,18 +6,14 @@ use kernel::macros::kunit_tests;
 
 #[kunit_tests(lib_poly1305_registration)]
 mod tests {
-    use core::sync::atomic::{AtomicUsize, Ordering};
-
     use kernel::prelude::*;
     use pin_init::stack_pin_init;
 
-    use crate::bindings::{self, lib_poly1305_aid, lib_poly1305_ops, lib_poly1305_state};
+    use crate::bindings::{self, lib_poly1305_ops};
     use crate::expect;
     use crate::lib_poly1305::{mac, Pinned, Poly1305};
     use crate::reference;
-    use crate::table::{
-        absorb, active, calls, counting, decline, ops, register, select, Blocks, Registered, HIGH,
-    };
+    use crate::table::{active, calls, counting, decline, ops, register, select, Registered, HIGH};
 
     /// A message of some blocks.
     const MESSAGE: [u8; 100] = [0x5a; 100];
@@ -140,89 +136,6 @@ mod tests {
         // With nothing wrong it is taken, and the longest name is one.
         Registered::new(c"kunit-good", HIGH, counting::<0>)?.unregister()?;
         Registered::new(c"kunit-789012345678901234567-901", HIGH, counting::<0>)?.unregister()
-    }
-
-    /// Calls of the wrong implementations.
-    static WRONG_CALLS: AtomicUsize = AtomicUsize::new(0);
-
-    /// Does the right thing, then what a wrong implementation did.
-    macro_rules! wrong {
-        ($name:ident, |$state:ident, $before:ident, $nblocks:ident| $fault:block) => {
-            /// # Safety
-            ///
-            /// As the provider's header says of `blocks`.
-            unsafe extern "C" fn $name(
-                state: *mut lib_poly1305_state,
-                _: *mut lib_poly1305_aid,
-                data: *const u8,
-                $nblocks: usize,
-            ) {
-                WRONG_CALLS.fetch_add(1, Ordering::Relaxed);
-                // SAFETY: By this function's requirements.
-                let $before = unsafe { state.read() };
-                // SAFETY: By this function's requirements.
-                unsafe { absorb(state, data, $nblocks) };
-                // SAFETY: By this function's requirements.
-                let $state = unsafe { &mut *state };
-                $fault
-            }
-        };
-    }
-
-    wrong!(nothing, |state, before, _nblocks| { state.h = before.h });
-    wrong!(low_bit, |state, before, nblocks| {
-        if nblocks == 256 && before.h[2] == 4 {
-            state.h[0] ^= 1;
-        }
-    });
-    wrong!(top_bit, |state, before, nblocks| {
-        // What only shows in the next block, as a tag has 128 bits.
-        if nblocks == 13 && before.h[2] < 4 {
-            state.h[2] ^= 1;
-        }
-    });
-    wrong!(not_reduced, |state, _before, _nblocks| {
-        // The same number modulo 2^130 - 5.
-        let (h0, borrow) = state.h[0].overflowing_sub(5);
-        if !borrow {
-            state.h[0] = h0;
-            state.h[2] += 4;
-        }
-    });
-    wrong!(other_point, |state, _before, nblocks| {
-        if nblocks == 66 {
-            state.r[0] ^= 4;
-        }
-    });
-
-    /// Catches code that is published before it is tested, or tested too little: each of these is
-    /// wrong for some states or numbers of blocks only, but for the first.
-    #[test]
-    fn failing_self_test() -> Result {
-        let before = active();
-        let wrong: [(&str, Blocks); 5] = [
-            ("nothing absorbed", nothing),
-            ("wrong from the largest state by 256 blocks", low_bit),
-            ("bit 128 wrong by 13 blocks", top_bit),
-            ("not in interchange form", not_reduced),
-            ("r changed by 66 blocks", other_point),
-        ];
-        for (what, blocks) in wrong {
-            let ops = ops(c"kunit-wrong", HIGH, blocks);
-            let calls = WRONG_CALLS.load(Ordering::Relaxed);
-            let result = register(&ops);
-            let tested = WRONG_CALLS.load(Ordering::Relaxed);
-            let right = works();
-            let called = WRONG_CALLS.load(Ordering::Relaxed) != tested;
-            // SAFETY: An FFI call without requirements.
-            let there = unsafe { bindings::lib_poly1305_unregister(&ops) } == 0;
-            expect(
-                result == Err(ELIBBAD) && tested > calls && right && !called && !there,
-                fmt!("{}: {:?}", what, result),
-            )?;
-        }
-        assert!(active() == before);
-        Ok(())
     }
 
     /// Catches a selection that does not hold against priorities, is lost when its implementation

@@ -2,15 +2,19 @@
 
 //! What an implementation has to pass before anybody gets to call it.
 //!
-//! Known answers show that it computes Poly1305; comparison with the portable code, from states
-//! and over numbers of blocks that no message would lead to in a lifetime, that it does always.
+//! Known answers show that it computes Poly1305, and that the portable code does; comparison with
+//! that, from states and over numbers of blocks that no message would lead to in a lifetime, that it
+//! does always, whatever it is given to work with.
+
+use core::mem::MaybeUninit;
 
 use kernel::fmt;
 use kernel::prelude::*;
 
 use crate::bindings::LIB_POLY1305_MAX_BLOCKS;
 use crate::generic::{
-    Absorb, Aid, Pad, Powers, Scratch, State, AIDED_SIZE, BLOCK_SIZE, KEY_SIZE, TAG_SIZE,
+    Absorb, Aid, Pad, Powers, Scratch, State, AIDED_SIZE, BLOCK_SIZE, CHUNK_SIZE, KEY_SIZE,
+    TAG_SIZE,
 };
 use crate::target::Direct;
 
@@ -24,6 +28,8 @@ pub(crate) enum Failure {
     Form(usize),
     /// It changed `r`.
     Point(usize),
+    /// What it left as powers of `r` are none, or more than there can be.
+    Powers(usize),
     /// It absorbed this many blocks to something else than the portable code.
     Blocks(usize),
 }
@@ -37,6 +43,7 @@ impl fmt::Display for Failure {
                 "self-test: h not in interchange form after {n} blocks"
             )),
             Self::Point(n) => f.write_fmt(fmt!("self-test: r changed by {n} blocks")),
+            Self::Powers(n) => f.write_fmt(fmt!("self-test: wrong powers of r after {n} blocks")),
             Self::Blocks(n) => f.write_fmt(fmt!("self-test: wrong result for {n} blocks")),
         }
     }
@@ -51,7 +58,7 @@ impl From<Failure> for Error {
     }
 }
 
-/// Bytes of message for the longest run, at an odd address, and one more block.
+/// Bytes of message for the longest run, at any alignment, and one more block.
 const DATA: usize = (LIB_POLY1305_MAX_BLOCKS as usize + 2) * BLOCK_SIZE;
 
 /// Tests an implementation. May sleep.
@@ -113,8 +120,22 @@ fn known_answers(by: Direct, ones: &[u8]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Runs of all lengths that a loop over a few blocks could tell apart, and of some longer ones,
-/// from random states and from the largest there are.
+/// What the states and the blocks of a round are like: each kind is one that the others do not lead
+/// to.
+#[derive(Clone, Copy)]
+enum Kind {
+    /// Everything is at its largest.
+    Largest,
+    /// The accumulator is the modulus.
+    Modulus,
+    /// There is nothing but the bits above the blocks, and `r` is 2.
+    Smallest,
+    /// Anything.
+    Random,
+}
+
+/// Runs of all lengths that a loop over a few blocks could tell apart, and of some longer ones, at
+/// all alignments.
 fn same_as_portable(by: Direct, data: &mut [u8]) -> Result<(), Failure> {
     let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
     // Marsaglia, "Xorshift RNGs", Journal of Statistical Software 8(14), 2003.
@@ -133,83 +154,191 @@ fn same_as_portable(by: Direct, data: &mut [u8]) -> Result<(), Failure> {
         255,
         LIB_POLY1305_MAX_BLOCKS as usize,
     ];
-    for round in 0..4 {
+    let kinds = [Kind::Largest, Kind::Modulus, Kind::Smallest, Kind::Random];
+    for (round, kind) in kinds.into_iter().enumerate() {
         for byte in data.iter_mut() {
-            *byte = match round {
-                0 => 0xff,
-                1 => 0xfb,
-                _ => random() as u8,
+            *byte = match kind {
+                Kind::Largest => 0xff,
+                Kind::Modulus => 0xfb,
+                Kind::Smallest => 0,
+                Kind::Random => random() as u8,
             };
         }
         for blocks in Iterator::chain(1..=66, longer) {
-            let (h, r) = match round {
-                0 => ([u64::MAX, u64::MAX, 4], [u64::MAX, u64::MAX]),
-                1 => ([u64::MAX - 4, u64::MAX, 3], [random(), random()]),
-                _ => ([random(), random(), random() % 5], [random(), random()]),
+            let (h, r) = match kind {
+                Kind::Largest => ([u64::MAX, u64::MAX, 4], [u64::MAX, u64::MAX]),
+                Kind::Modulus => ([u64::MAX - 4, u64::MAX, 3], [random(), random()]),
+                Kind::Smallest => ([0, 0, 0], [2, 0]),
+                Kind::Random => ([random(), random(), random() % 5], [random(), random()]),
             };
             let r = [r[0] & 0x0fff_fffc_0fff_ffff, r[1] & 0x0fff_fffc_0fff_fffc];
-            compare(by, h, r, data, blocks)?;
+            // Both are in bounds, so there is a state.
+            let start = State::from_words(h, r).ok_or(Failure::Form(0))?;
+            let at = blocks.wrapping_add(round) % BLOCK_SIZE;
+            compare(by, start, data.get(at..).unwrap_or_default(), blocks)?;
         }
     }
     Ok(())
 }
 
-/// Goes from one state by the implementation and by the portable code, and then on from both.
+/// The number of what is in scratch memory where that is another implementation's.
+const FOREIGN: u64 = u64::MAX;
+
+/// Goes from one state by the implementation and by the portable code, in calls as the library
+/// makes them, and then on from both.
 #[inline(never)]
-fn compare(
-    by: Direct,
-    h: [u64; 3],
-    r: [u64; 2],
-    data: &[u8],
-    blocks: usize,
-) -> Result<(), Failure> {
-    let run = data.get(1..).unwrap_or_default();
-    let (run, next) = run
-        .split_at_checked(blocks.wrapping_mul(BLOCK_SIZE))
-        .unwrap_or_default();
+fn compare(by: Direct, start: State, data: &[u8], blocks: usize) -> Result<(), Failure> {
+    let bytes = blocks.wrapping_mul(BLOCK_SIZE);
+    let (run, next) = data.split_at_checked(bytes).unwrap_or_default();
     let next = next.get(..BLOCK_SIZE).unwrap_or_default();
-    // Both are in bounds, so there is a state.
-    let start = State::from_words(h, r).ok_or(Failure::Form(0))?;
-
-    // Twice, as a call may leave something for the next one.
-    let mut expected = start;
-    let mut state = start;
-    twice(by, &mut state, run, blocks);
-    portable(&mut expected, run);
-    portable(&mut expected, run);
-
-    let (h, new_r) = state.to_words();
-    if new_r != r {
-        return Err(Failure::Point(blocks));
-    }
-    let Some(mut state) = State::from_words(h, r) else {
-        return Err(Failure::Form(blocks));
+    let mut both = Both {
+        by,
+        state: start,
+        expected: start,
+        blocks,
     };
-    // The tag has 128 bits of the accumulator, and after another block all of them matter.
-    for _ in 0..2 {
-        if tag(&state) != tag(&expected) {
-            return Err(Failure::Blocks(blocks));
+    if run.len() < AIDED_SIZE {
+        both.absorb(None, run)?;
+        both.absorb(None, run)?;
+    } else {
+        // The last call of a run may be for less than what an aid is given for: 1 to 19 blocks.
+        const { assert!(AIDED_SIZE == 20 * BLOCK_SIZE) };
+        let few = (blocks % 19).wrapping_add(1).wrapping_mul(BLOCK_SIZE);
+        let last = run.get(..few).unwrap_or_default();
+        let all = [run; 3];
+        // All calls but the last are of full length, so that those in the middle are.
+        let several = all.get(..if bytes == CHUNK_SIZE { 3 } else { 2 });
+        // Whether the powers are new, what is in the memory, and the calls.
+        let runs: [(bool, u64, &[&[u8]]); 5] = [
+            (true, 0, &[run]),
+            // A call may leave something for the next one.
+            (true, 0, several.unwrap_or_default()),
+            // Another one has left something: for a call that may put its own there, and for one
+            // that is too short for that.
+            (false, FOREIGN, &[run, last]),
+            (false, FOREIGN, &[last]),
+            // The calls before have left nothing.
+            (false, 0, &[last]),
+        ];
+        let mut powers = Powers::none();
+        for (new, content, calls) in runs {
+            if new {
+                both.check_powers(&powers, next)?;
+                powers = Powers::none();
+            }
+            both.absorb_run(&mut powers, content, calls)?;
         }
-        portable(&mut state, next);
-        portable(&mut expected, next);
+        both.check_powers(&powers, next)?;
     }
-    Ok(())
+    if same(both.state, both.expected, next) {
+        Ok(())
+    } else {
+        Err(Failure::Blocks(blocks))
+    }
 }
 
-/// Two calls with one aid. Out of line, for the size of the frame above.
-#[inline(never)]
-fn twice(by: Direct, state: &mut State, run: &[u8], blocks: usize) {
-    let mut powers = Powers::none();
-    let mut scratch = Scratch::empty();
-    let mut aid = Aid {
-        powers: &mut powers,
-        scratch: &mut scratch,
-    };
-    for following in [blocks, 0] {
-        aid.scratch.following = following as u64;
-        let aid = (run.len() >= AIDED_SIZE).then_some(&mut aid);
-        by.absorb(state, aid, run);
+/// A computation by an implementation, and by the portable code.
+struct Both {
+    by: Direct,
+    state: State,
+    expected: State,
+    /// For what is said of a failure.
+    blocks: usize,
+}
+
+impl Both {
+    /// Absorbs blocks by both.
+    #[inline(never)]
+    fn absorb(&mut self, aid: Option<&mut Aid<'_>>, run: &[u8]) -> Result<(), Failure> {
+        self.by.absorb(&mut self.state, aid, run);
+        portable(&mut self.expected, run);
+        let (h, new_r) = self.state.to_words();
+        let (_, r) = self.expected.to_words();
+        if new_r != r {
+            return Err(Failure::Point(self.blocks));
+        }
+        self.state = State::from_words(h, r).ok_or(Failure::Form(self.blocks))?;
+        Ok(())
     }
+
+    /// Checks what the implementation has left.
+    #[inline(never)]
+    fn check_powers(&self, left: &Powers, next: &[u8]) -> Result<(), Failure> {
+        if are_powers(left, self.expected, next) == Some(true) {
+            Ok(())
+        } else {
+            Err(Failure::Powers(self.blocks))
+        }
+    }
+
+    /// Absorbs calls of one run, or the last ones of it, with that in the memory before.
+    #[inline(never)]
+    fn absorb_run(
+        &mut self,
+        powers: &mut Powers,
+        content: u64,
+        calls: &[&[u8]],
+    ) -> Result<(), Failure> {
+        let mut scratch = Scratch::empty();
+        scratch.content = content;
+        scratch.memory.fill(MaybeUninit::new(FOREIGN));
+        let mut aid = Aid {
+            powers,
+            scratch: &mut scratch,
+        };
+        let blocks = calls.iter().map(|call| call.len() / BLOCK_SIZE);
+        let mut following = blocks.fold(0, usize::wrapping_add);
+        for call in calls {
+            following = following.wrapping_sub(call.len() / BLOCK_SIZE);
+            aid.scratch.following = following as u64;
+            self.absorb(Some(&mut aid), call)?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether what an implementation has left are powers of a state's `r`.
+fn are_powers(left: &Powers, state: State, next: &[u8]) -> Option<bool> {
+    let (_, r) = state.to_words();
+    let mut power = State::from_words([r[0], r[1], 0], r)?;
+    let mut exponent = 1;
+    for (wanted, words) in left.to_words()? {
+        for _ in exponent..wanted {
+            power = times_r(power)?;
+        }
+        exponent = wanted;
+        // Two forms of one power are as good as each other.
+        if !same(State::from_words(words, r)?, power, next) {
+            return Some(false);
+        }
+    }
+    Some(true)
+}
+
+/// The product of an accumulator and `r`: what a block of zeroes makes of it, without the bit above.
+fn times_r(state: State) -> Option<State> {
+    let (h, r) = state.to_words();
+    // Less 2^128, modulo 2^130 - 5.
+    let h = match h[2].checked_sub(1) {
+        Some(high) => [h[0], h[1], high],
+        None => {
+            let (low, borrow) = h[0].overflowing_sub(5);
+            let (middle, borrow) = h[1].overflowing_sub(u64::from(borrow));
+            [low, middle, 3 ^ u64::from(borrow)]
+        }
+    };
+    let mut state = State::from_words(h, r)?;
+    portable(&mut state, &[0; BLOCK_SIZE]);
+    Some(state)
+}
+
+/// Whether two states are the same: the tag has 128 bits of the accumulator, and after another
+/// block all of them matter.
+fn same(mut a: State, mut b: State, next: &[u8]) -> bool {
+    let now = tag(&a) == tag(&b);
+    portable(&mut a, next);
+    portable(&mut b, next);
+    now && tag(&a) == tag(&b)
 }
 
 /// The portable code, once: it is inlined wherever it is called.
@@ -219,6 +348,7 @@ fn portable(state: &mut State, blocks: &[u8]) {
 }
 
 /// The tag of what is absorbed so far, under a pad of zeroes.
+#[inline(never)]
 fn tag(state: &State) -> [u8; TAG_SIZE] {
     state.tag(&[], Pad::new(&[0; KEY_SIZE]))
 }

@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Implementations that the library's self-test has to refuse, each of which is wrong in one way.
+
+use core::ptr;
+use core::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::bindings::{lib_poly1305_aid, lib_poly1305_powers, lib_poly1305_state};
+use crate::generic::{Aid, State};
+use crate::table::absorb;
+
+/// A call of a wrong implementation, which has done the right thing by now.
+struct Call<'a> {
+    before: lib_poly1305_state,
+    state: &'a mut lib_poly1305_state,
+    data: &'a [u8],
+    blocks: usize,
+    aid: Option<&'a mut Aid<'a>>,
+}
+
+/// What a wrong implementation leaves in the memory, if there are calls to come.
+const MARK: u64 = 1;
+
+impl Call<'_> {
+    /// With an aid: what is in the memory, and how many blocks follow. A call that is long enough
+    /// then leaves something of its own.
+    fn found(&mut self) -> Option<(u64, u64)> {
+        let scratch = &mut self.aid.as_mut()?.scratch;
+        let (content, following) = (scratch.content, scratch.following);
+        if self.blocks >= 20 {
+            scratch.content = if following == 0 { 0 } else { MARK };
+        }
+        Some((content, following))
+    }
+
+    /// With an aid: how many powers there were, before all are there, and where they are.
+    fn powers(&mut self) -> Option<(u64, &mut lib_poly1305_powers)> {
+        let state = State::from_words(self.before.h, self.before.r)?;
+        let powers = &mut *self.aid.as_mut()?.powers;
+        // SAFETY: The layouts are the same; the number comes first, and is always there.
+        let count = unsafe { ptr::from_ref(powers).cast::<u64>().read() };
+        state.high_powers(powers);
+        // SAFETY: The layouts are the same, and all of them are there now.
+        Some((count, unsafe { &mut *ptr::from_mut(powers).cast() }))
+    }
+
+    /// Whether a message under this key begins with that.
+    fn is_known(&self, key: &[u8; 32], data: &[u8]) -> bool {
+        let (h, r) = State::new(key).to_words();
+        self.before.h == h && self.before.r == r && self.data.starts_with(data)
+    }
+}
+
+/// A way to be wrong. Some of them do it themselves; of all others this says when: then the result
+/// of the call is one too large or too small.
+type Fault = fn(&mut Call<'_>) -> bool;
+
+/// A fault as a function, which says where it returns to as all others do: a closure, which is called
+/// by one that the compiler makes, does not.
+macro_rules! fault {
+    (|$call:ident| $body:block) => {{
+        fn fault($call: &mut Call<'_>) -> bool $body
+        fault
+    }};
+}
+
+/// A key whose first byte is `r`, all else zero.
+const fn small(r: u8) -> [u8; 32] {
+    let mut key = [0; 32];
+    key[0] = r;
+    key
+}
+
+/// A block of ones, and the first byte of another one.
+const fn ones_and(first: u8) -> [u8; 17] {
+    let mut data = [0xff; 17];
+    data[16] = first;
+    data
+}
+
+/// Makes an accumulator too large, if it is large enough: the same number modulo 2^130 - 5.
+fn enlarge(words: &mut [u64; 3]) {
+    let (low, borrow) = words[0].overflowing_sub(5);
+    if !borrow {
+        words[0] = low;
+        words[2] += 4;
+    }
+}
+
+/// All of them. Numbers of blocks are those that no known message has.
+const FAULTS: &[(&str, Fault)] = &[
+    (
+        "nothing absorbed",
+        fault!(|call| {
+            call.state.h = call.before.h;
+            false
+        }),
+    ),
+    // The tags of known messages. The comparison with the portable code would show most other
+    // faults as well, but not one that is both's.
+    (
+        "RFC 8439 section 2.5.2",
+        fault!(|call| {
+            let key = b"\x85\xd6\xbe\x78\x57\x55\x6d\x33\x7f\x44\x52\xfe\x42\xd5\x06\xa8\
+                    \x01\x03\x80\x8a\xfb\x0d\xb2\xfd\x4a\xbf\xf6\xaf\x41\x49\xf5\x1b";
+            call.is_known(key, b"Cryptographic")
+        }),
+    ),
+    (
+        "RFC 8439 appendix A.3, vector 7",
+        fault!(|call| { call.is_known(&small(1), &ones_and(0xf0)) }),
+    ),
+    (
+        "RFC 8439 appendix A.3, vector 8",
+        fault!(|call| { call.is_known(&small(1), &ones_and(0xfb)) }),
+    ),
+    (
+        "RFC 8439 appendix A.3, vector 9",
+        fault!(|call| { call.is_known(&small(2), &[0xfd]) }),
+    ),
+    (
+        "a long message of ones",
+        fault!(|call| { call.is_known(&[0xff; 32], &[0xff]) }),
+    ),
+    // States and blocks.
+    (
+        "the largest state by 256 blocks",
+        fault!(|call| { call.blocks == 256 && call.before.h == [u64::MAX, u64::MAX, 4] }),
+    ),
+    (
+        "the largest state",
+        fault!(|call| { call.blocks == 30 && call.before.h == [u64::MAX, u64::MAX, 4] }),
+    ),
+    (
+        "the modulus",
+        fault!(|call| { call.blocks == 30 && call.before.h == [u64::MAX - 4, u64::MAX, 3] }),
+    ),
+    (
+        "the smallest state",
+        fault!(|call| { call.blocks == 30 && call.before.h == [0; 3] && call.before.r == [2, 0] }),
+    ),
+    (
+        "blocks that are not of one byte",
+        fault!(|call| { call.blocks == 30 && call.data.iter().any(|byte| *byte != call.data[0]) }),
+    ),
+    ("255 blocks", fault!(|call| { call.blocks == 255 })),
+    (
+        "odd addresses",
+        fault!(|call| {
+            call.blocks == 256 && call.before.h != [0; 3] && call.data.as_ptr().addr() % 2 == 1
+        }),
+    ),
+    (
+        "even addresses",
+        fault!(|call| { call.blocks == 64 && call.data.as_ptr().addr() % 16 == 0 }),
+    ),
+    // What comes out.
+    (
+        "what only shows in the next block",
+        fault!(|call| {
+            // A tag has 128 bits. Nothing comes after this call.
+            if call.found() == Some((0, 0)) && call.blocks == 7 && call.state.h[2] < 4 {
+                call.state.h[2] ^= 1;
+            }
+            false
+        }),
+    ),
+    (
+        "not in interchange form",
+        fault!(|call| {
+            enlarge(&mut call.state.h);
+            false
+        }),
+    ),
+    (
+        "not in interchange form by all but the last call",
+        fault!(|call| {
+            if call.found().is_some_and(|(_, following)| following != 0) {
+                enlarge(&mut call.state.h);
+            }
+            false
+        }),
+    ),
+    (
+        "r changed by 66 blocks",
+        fault!(|call| {
+            if call.blocks == 66 {
+                call.state.r[0] ^= 4;
+            }
+            false
+        }),
+    ),
+    // What there is to work with.
+    (
+        "without an aid",
+        fault!(|call| { call.blocks == 13 && call.aid.is_none() }),
+    ),
+    (
+        "with an aid",
+        fault!(|call| { call.blocks == 33 && call.aid.is_some() }),
+    ),
+    (
+        "a run in one call",
+        fault!(|call| {
+            let found = call.found();
+            call.powers().is_some_and(|(count, _)| count == 0)
+                && call.blocks == 47
+                && found == Some((0, 0))
+        }),
+    ),
+    (
+        "a first call of several",
+        fault!(|call| {
+            let found = call.found();
+            call.blocks == 40
+                && found.is_some_and(|(content, following)| content == 0 && following != 0)
+        }),
+    ),
+    (
+        "a call in the middle",
+        fault!(|call| {
+            let found = call.found();
+            call.blocks == 256
+                && found.is_some_and(|(content, following)| content == MARK && following != 0)
+        }),
+    ),
+    (
+        "a last call that finds something",
+        fault!(|call| { call.found() == Some((MARK, 0)) && call.blocks == 42 }),
+    ),
+    (
+        "a short last call that finds something",
+        fault!(|call| { call.found() == Some((MARK, 0)) && call.blocks == 7 }),
+    ),
+    (
+        "a short last call that finds nothing",
+        fault!(|call| { call.found() == Some((0, 0)) && call.blocks == 7 }),
+    ),
+    (
+        "another one's memory",
+        fault!(|call| {
+            let found = call.found();
+            call.blocks == 50 && found.is_some_and(|(content, _)| ![0, MARK].contains(&content))
+        }),
+    ),
+    (
+        "another one's memory in a short last call",
+        fault!(|call| {
+            let found = call.found();
+            call.blocks == 7 && found.is_some_and(|(content, _)| ![0, MARK].contains(&content))
+        }),
+    ),
+    (
+        "powers of a run before",
+        fault!(|call| {
+            let found = call.found();
+            call.powers().is_some_and(|(count, _)| count != 0)
+                && call.blocks == 45
+                && found.is_some_and(|(content, _)| content != MARK)
+        }),
+    ),
+    // What is left of powers.
+    (
+        "a wrong r^2",
+        fault!(|call| {
+            if let Some((_, powers)) = call.powers() {
+                powers.power[0][0] ^= 1;
+            }
+            false
+        }),
+    ),
+    (
+        "a wrong r^16",
+        fault!(|call| {
+            if let Some((_, powers)) = call.powers() {
+                powers.power[4][2] ^= 1;
+            }
+            false
+        }),
+    ),
+    (
+        "a wrong power in all but the first call",
+        fault!(|call| {
+            if let Some((count, powers)) = call.powers() {
+                powers.power[3][1] = powers.power[3][1].wrapping_add(u64::from(count != 0));
+            }
+            false
+        }),
+    ),
+    (
+        "a power that is not in interchange form",
+        fault!(|call| {
+            if let Some((0, powers)) = call.powers() {
+                enlarge(&mut powers.power[1]);
+            }
+            false
+        }),
+    ),
+    (
+        "more powers than there can be",
+        fault!(|call| {
+            if let Some((_, powers)) = call.powers() {
+                powers.count = 6;
+            }
+            false
+        }),
+    ),
+];
+
+/// Which of them is tried, and how often it was called.
+static FAULT: AtomicUsize = AtomicUsize::new(0);
+static CALLS: AtomicUsize = AtomicUsize::new(0);
+
+/// The wrong implementation.
+///
+/// # Safety
+///
+/// As the provider's header says of `blocks`.
+unsafe extern "C" fn wrong(
+    state: *mut lib_poly1305_state,
+    aid: *mut lib_poly1305_aid,
+    data: *const u8,
+    nblocks: usize,
+) {
+    CALLS.fetch_add(1, Ordering::Relaxed);
+    // SAFETY: By this function's requirements; the structures have the words of the header.
+    let mut call = unsafe {
+        let before = state.read();
+        absorb(state, data, nblocks);
+        Call {
+            before,
+            state: &mut *state,
+            data: core::slice::from_raw_parts(data, nblocks * 16),
+            blocks: nblocks,
+            aid: aid.cast::<Aid<'_>>().as_mut(),
+        }
+    };
+    let (_, fault) = FAULTS[FAULT.load(Ordering::Relaxed)];
+    if fault(&mut call) {
+        call.state.h[0] ^= 1;
+    }
+}
+
+#[kernel::macros::kunit_tests(lib_poly1305_selftest)]
+mod tests {
+    use core::sync::atomic::Ordering;
+
+    use kernel::prelude::*;
+
+    use super::{wrong, CALLS, FAULT, FAULTS};
+    use crate::bindings;
+    use crate::expect;
+    use crate::table::{active, ops, register, HIGH};
+
+    /// A message of some blocks.
+    const MESSAGE: [u8; 100] = [0x5a; 100];
+
+    /// Catches code that is published before it is tested, or tested too little.
+    #[test]
+    fn failing_self_test() -> Result {
+        let before = active();
+        let (key, mut tag) = ([0xa5; 32], [0; 16]);
+        for (i, (what, _)) in FAULTS.iter().enumerate() {
+            FAULT.store(i, Ordering::Relaxed);
+            let ops = ops(c"kunit-wrong", HIGH, wrong);
+            let calls = CALLS.load(Ordering::Relaxed);
+            let result = register(&ops);
+            let tested = CALLS.load(Ordering::Relaxed);
+            // SAFETY: All of it is valid, as references and slices are.
+            unsafe {
+                bindings::lib_poly1305_mac(tag.as_mut_ptr(), key.as_ptr(), MESSAGE.as_ptr(), 100)
+            };
+            let called = CALLS.load(Ordering::Relaxed) != tested;
+            // SAFETY: An FFI call without requirements.
+            let there = unsafe { bindings::lib_poly1305_unregister(&ops) } == 0;
+            expect(
+                result == Err(ELIBBAD) && tested > calls && !called && !there,
+                fmt!("{}: {:?}", what, result),
+            )?;
+        }
+        assert!(active() == before);
+        Ok(())
+    }
+}
