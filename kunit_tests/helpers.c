@@ -10,6 +10,7 @@
 #include <linux/moduleparam.h>
 #include <linux/preempt.h>
 #include <linux/random.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 
 #include "helpers.h"
@@ -161,6 +162,15 @@ void lib_poly1305_kunit_preempt_disable(void)
 void lib_poly1305_kunit_preempt_enable(void)
 {
 	preempt_enable();
+}
+
+bool lib_poly1305_kunit_rcu_reads(void)
+{
+	/* Only with lockdep is the first one more than a guess. */
+	return rcu_read_lock_held() &&
+	       (rcu_preempt_depth() || !IS_ENABLED(CONFIG_PREEMPT_RCU)) &&
+	       (preempt_count() || IS_ENABLED(CONFIG_PREEMPT_RCU) ||
+		!IS_ENABLED(CONFIG_PREEMPT_COUNT));
 }
 
 #ifdef CONFIG_FAULT_INJECTION

@@ -56,6 +56,15 @@ void lib_poly1305_kunit_sleep_ms(unsigned int ms);
 void lib_poly1305_kunit_preempt_disable(void);
 void lib_poly1305_kunit_preempt_enable(void);
 
+/* Whether this is inside an RCU read-side section, as far as a kernel knows. */
+bool lib_poly1305_kunit_rcu_reads(void);
+
+/*
+ * Calls func(state), which must not sleep. Returns whether that used vector
+ * registers.
+ */
+bool lib_poly1305_kunit_uses_registers(void (*func)(void *state), void *state);
+
 /*
  * Makes the nth allocation of this task from now on fail, on a kernel where
  * fault injection is set up so that it can (see scripts/guest/kunit.job).

@@ -19,6 +19,7 @@ pub mod lib_poly1305;
 pub mod lib_poly1305_sg;
 
 mod carries;
+mod checker;
 mod concurrency;
 mod contexts;
 mod device;
@@ -30,8 +31,10 @@ mod memory;
 mod message;
 mod pieces;
 mod pins;
+mod promises;
 mod random;
 mod reference;
+mod registers;
 mod registration;
 mod rfc8439;
 mod rfc8439_vectors;

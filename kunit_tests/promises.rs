@@ -1,181 +1,295 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What the library promises to an implementation (`include/lib_poly1305_provider.h`), looked at
-//! from inside: an implementation that checks each of its calls.
-//!
-//! It knows no kernel, so that host tests take it in as well. The numbers of the header are written
-//! out here: another number in the header and in the library alike is found.
+//! How the library drives an implementation, through the C interface: by an implementation that
+//! checks its calls.
 
-use core::mem::MaybeUninit;
 use core::ptr;
+use core::sync::atomic::{AtomicPtr, Ordering};
 
-use crate::generic::{Aid, Powers, State};
+use crate::bindings::{self, lib_poly1305_aid, lib_poly1305_state};
+use crate::checker::Checker;
+use crate::generic::{Aid, State};
+use crate::table::absorb;
 
-/// Most blocks in a call.
-pub(crate) const MOST: usize = 256;
+/// Where the calls are checked now, if anywhere.
+static CHECKER: AtomicPtr<Checker> = AtomicPtr::new(ptr::null_mut());
 
-/// Blocks in a run from which on its calls have an aid.
-pub(crate) const AIDED: usize = 20;
-
-/// What this implementation leaves in the scratch memory, and the number that says so.
-const MARK: u64 = 0x6b75_6e69_7420_6d61;
-
-/// The lengths of messages, in bytes, at which the library does something else: around blocks, the
-/// first aid, one, two and sixteen full calls, and last calls with an aid that are too short for
-/// one of their own.
-pub(crate) fn edges() -> impl Iterator<Item = usize> {
-    let around = [
-        0, 16, 32, 304, 320, 336, 4080, 4096, 4112, 4400, 4416, 8192, 8208, 8512, 12_288, 61_440,
-        65_536,
-    ];
-    let bytes = around.into_iter().flat_map(|at: usize| {
-        [-17, -16, -1, 0, 1, 15, 16]
-            .into_iter()
-            .filter_map(move |by| at.checked_add_signed(by))
-    });
-    // Every number of blocks in a first call, and of those in a second one that is short.
-    bytes.chain((0..=MOST + AIDED).map(|blocks| 16 * blocks))
-}
-
-/// How a computation cuts its message into runs.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Cut {
-    buffered: usize,
-}
-
-impl Cut {
-    /// The blocks of the run that comes with the next `len` bytes: all that are whole, but for the
-    /// one that buffered bytes begin.
-    pub(crate) fn next(&mut self, len: usize) -> usize {
-        let head = (16 - self.buffered) % 16;
-        if len < head {
-            self.buffered += len;
-            return 0;
-        }
-        self.buffered = (len - head) % 16;
-        (len - head) / 16
+/// The checking implementation, as the library sees it. Elsewhere than in these tests, which is in
+/// the library's self-test of it, it just does as it should.
+///
+/// # Safety
+///
+/// As the provider's header says of `blocks`.
+unsafe extern "C" fn checked(
+    state: *mut lib_poly1305_state,
+    aid: *mut lib_poly1305_aid,
+    data: *const u8,
+    nblocks: usize,
+) {
+    let checker = CHECKER.load(Ordering::Acquire);
+    if checker.is_null() {
+        // SAFETY: By this function's requirements.
+        return unsafe { absorb(state, data, nblocks) };
     }
-}
-
-/// The implementation.
-#[derive(Default)]
-pub(crate) struct Checker {
-    /// The point of the computation.
-    r: [u64; 2],
-    /// Blocks of the run, and how many of them have come.
-    run: usize,
-    done: usize,
-    /// Where aid and memory are during the run.
-    powers: usize,
-    scratch: usize,
-    /// Powers that were left in the computation.
-    count: u64,
-    /// The first promise that was broken.
-    broken: Option<&'static str>,
-}
-
-impl Checker {
-    /// A computation begins, under this key.
-    pub(crate) fn begin(&mut self, key: &[u8; 32]) {
-        (_, self.r) = State::new(key).to_words();
-        self.count = 0;
-    }
-
-    /// A run begins, of that many blocks, or none.
-    pub(crate) fn begin_run(&mut self, blocks: usize) {
-        self.run = blocks;
-        self.done = 0;
-    }
-
-    /// A run has ended. Tells what was wrong so far.
-    pub(crate) fn end_run(&mut self) -> Result<(), &'static str> {
-        let all = self.done == self.run;
-        self.expect(all, "blocks of the run that did not come");
-        self.broken.map_or(Ok(()), Err)
-    }
-
-    /// Notes the first thing that is wrong.
-    pub(crate) fn expect(&mut self, holds: bool, what: &'static str) {
-        if !holds && self.broken.is_none() {
-            self.broken = Some(what);
+    // SAFETY: Whoever put it there waits for its call of the library, which calls this, to return,
+    // and nobody else calls the library meanwhile.
+    let checker = unsafe { &mut *checker };
+    // SAFETY: An FFI call without requirements.
+    let reads = unsafe { bindings::lib_poly1305_kunit_rcu_reads() };
+    checker.expect(reads, "an RCU read-side section");
+    if !aid.is_null() {
+        // SAFETY: By this function's requirements, but for what is asked here.
+        let whole = unsafe { !(*aid).powers.is_null() && !(*aid).scratch.is_null() };
+        checker.expect(whole, "powers and scratch memory in an aid");
+        if !whole {
+            // SAFETY: By this function's requirements.
+            return unsafe { absorb(state, data, nblocks) };
         }
     }
-
-    /// Absorbs blocks as it should be done, and checks what it is given.
-    pub(crate) fn absorb(&mut self, state: &mut State, aid: Option<&mut Aid<'_>>, data: &[u8]) {
-        let blocks = data.len() / 16;
-        let left = self.run.saturating_sub(self.done);
-        self.expect((1..=MOST).contains(&blocks), "1 to 256 blocks a call");
-        self.expect(
-            blocks == left.min(MOST),
-            "256 blocks in each call but the last",
-        );
-        let (h, r) = state.to_words();
-        self.expect(State::from_words(h, r).is_some(), "interchange form");
-        self.expect(r == self.r, "r of the key");
-        let aided = self.run >= AIDED;
-        self.expect(aid.is_some() == aided, "an aid from 20 blocks of a run on");
-        if let Some(aid) = aid {
-            self.check_scratch(aid, left.saturating_sub(blocks) as u64);
-            self.check_powers(aid, state);
-        }
-        self.done += blocks;
-        state.absorb(data);
-    }
-
-    /// Checks what is in the memory, and leaves something for the next call, if there is one.
-    fn check_scratch(&mut self, aid: &mut Aid<'_>, following: u64) {
-        let address = ptr::from_ref(&*aid.scratch).addr();
-        let first = self.done == 0;
-        self.expect(address % 64 == 0, "scratch memory at a multiple of 64");
-        self.expect(
-            first || address == self.scratch,
-            "one scratch memory in a run",
-        );
-        self.scratch = address;
-        self.expect(
-            aid.scratch.following == following,
-            "the blocks that follow in the run",
-        );
-        if first {
-            self.expect(
-                aid.scratch.content == 0,
-                "nothing in the memory at the first call",
-            );
-        } else {
-            let kept = aid.scratch.content == MARK
-                // SAFETY: The number says that the call before has written all of it.
-                && aid.scratch.memory.iter().all(|word| unsafe { word.assume_init() } == MARK);
-            self.expect(kept, "what the call before has left");
-        }
-        let (content, fill) = if following == 0 { (0, 0) } else { (MARK, MARK) };
-        aid.scratch.content = content;
-        aid.scratch.memory.fill(MaybeUninit::new(fill));
-    }
-
-    /// Checks the powers, and adds more of them: three at first, and then all.
-    fn check_powers(&mut self, aid: &mut Aid<'_>, state: &State) {
-        let address = ptr::from_ref(&*aid.powers).addr();
-        let same = self.done == 0 || address == self.powers;
-        self.expect(same, "the same powers in a run");
-        self.powers = address;
-        self.expect(
-            count(aid.powers) == self.count,
-            "as many powers as were left",
-        );
-        let mut own = Powers::NONE;
-        let low = state.low_powers(aid.powers) == state.low_powers(&mut own);
-        self.expect(low, "the powers of this r");
-        if self.count != 0 {
-            let high = state.high_powers(aid.powers) == state.high_powers(&mut own);
-            self.expect(high, "the powers of this r");
-        }
-        self.count = count(aid.powers);
-    }
+    // SAFETY: By this function's requirements; the structures have the words of the header.
+    let (state, aid, blocks) = unsafe {
+        (
+            &mut *state.cast::<State>(),
+            aid.cast::<Aid<'_>>().as_mut(),
+            core::slice::from_raw_parts(data, nblocks * 16),
+        )
+    };
+    checker.absorb(state, aid, blocks);
 }
 
-/// How many powers there are.
-fn count(powers: &Powers) -> u64 {
-    // SAFETY: Their number comes first in this structure of C's layout.
-    unsafe { ptr::from_ref(powers).cast::<u64>().read() }
+#[kernel::macros::kunit_tests(lib_poly1305_promises)]
+mod tests {
+    use core::mem::MaybeUninit;
+    use core::ptr;
+    use core::sync::atomic::Ordering;
+
+    use kernel::prelude::*;
+
+    use super::{checked, CHECKER};
+    use crate::bindings::{self, lib_poly1305_ctx, lib_poly1305_pin};
+    use crate::checker::{edges, Checker, Cut};
+    use crate::expect;
+    use crate::random::Random;
+    use crate::reference::Reference;
+    use crate::table::{active, counting, Registered, HIGH};
+
+    /// Bytes of the longest message.
+    const LONGEST: usize = 65_536 + 16;
+
+    /// A message of random bytes, and the tags of its beginnings, of which each is wanted often.
+    struct Message {
+        key: [u8; 32],
+        data: KVVec<u8>,
+        /// After each block.
+        blocks: KVVec<Reference>,
+    }
+
+    impl Message {
+        fn new(seed: u64) -> Result<Self> {
+            let mut random = Random::new(seed);
+            let mut data = KVVec::from_elem(0, LONGEST, GFP_KERNEL)?;
+            data.fill_with(|| random.next() as u8);
+            let key = random.key();
+            let mut blocks = KVVec::with_capacity(LONGEST / 16 + 1, GFP_KERNEL)?;
+            let mut begun = Reference::new(&key);
+            blocks.push(begun.clone(), GFP_KERNEL)?;
+            for block in data.chunks(16) {
+                begun.absorb(block);
+                blocks.push(begun.clone(), GFP_KERNEL)?;
+            }
+            Ok(Self { key, data, blocks })
+        }
+
+        /// The tag of that many bytes of it.
+        fn tag(&self, len: usize) -> [u8; 16] {
+            let last = &self.data[len - len % 16..len];
+            self.blocks[len / 16].clone().absorb_all(last).tag()
+        }
+    }
+
+    /// Makes a call of the library that should lead to a run of that many blocks. Tells which
+    /// promise it broke, if any.
+    fn run(checker: &mut Checker, blocks: usize, call: impl FnOnce()) -> Result<(), &'static str> {
+        checker.begin_run(blocks);
+        CHECKER.store(ptr::from_mut(checker), Ordering::Release);
+        call();
+        CHECKER.store(ptr::null_mut(), Ordering::Release);
+        checker.end_run()
+    }
+
+    /// A pin of an implementation, which is let go with it.
+    struct Pin(*mut lib_poly1305_pin);
+
+    impl Pin {
+        fn new(name: &CStr) -> Result<Self> {
+            // SAFETY: The name is a string of C.
+            let pin = unsafe { bindings::lib_poly1305_get_nosleep(name.as_char_ptr()) };
+            kernel::error::from_err_ptr(pin).map(Self)
+        }
+    }
+
+    impl Drop for Pin {
+        fn drop(&mut self) {
+            // SAFETY: It came from the library, and is not used any more.
+            unsafe { bindings::lib_poly1305_put(self.0) };
+        }
+    }
+
+    /// Whole messages of all lengths at which the calls change, by these calls of the library: what
+    /// says a tag, and takes it.
+    fn whole(call: impl Fn(&mut [u8; 16], &[u8; 32], &[u8])) -> Result {
+        let message = Message::new(30)?;
+        for len in edges().filter(|len| *len <= LONGEST) {
+            let mut checker = Checker::default();
+            checker.begin(&message.key);
+            let expected = message.tag(len);
+            let mut tag = expected;
+            let kept = run(&mut checker, len / 16, || {
+                call(&mut tag, &message.key, &message.data[..len])
+            });
+            expect(
+                kept.is_ok(),
+                fmt!(
+                    "{} bytes: promised: {}",
+                    len,
+                    kept.err().unwrap_or_default()
+                ),
+            )?;
+            expect(tag == expected, fmt!("{} bytes: tag", len))?;
+        }
+        Ok(())
+    }
+
+    /// Catches an aid that is not given, or is given too early or not to the last call of a run;
+    /// calls that are too long; wrong numbers of blocks to come; another memory in the middle; and
+    /// calls without the protection of RCU: in whole messages.
+    #[test]
+    fn one_shot() -> Result {
+        let _checked = Registered::new(c"kunit-promises", HIGH, checked)?;
+        whole(|tag, key, data| {
+            *tag = [0; 16];
+            // SAFETY: All of it is valid, as references and slices are.
+            unsafe {
+                bindings::lib_poly1305_mac(
+                    tag.as_mut_ptr(),
+                    key.as_ptr(),
+                    data.as_ptr(),
+                    data.len(),
+                )
+            }
+        })
+    }
+
+    /// Catches the same where a tag is verified.
+    #[test]
+    fn verify() -> Result {
+        let _checked = Registered::new(c"kunit-promises", HIGH, checked)?;
+        whole(|tag, key, data| {
+            // SAFETY: As above.
+            let right = unsafe {
+                bindings::lib_poly1305_verify(tag.as_ptr(), key.as_ptr(), data.as_ptr(), data.len())
+            };
+            if !right {
+                *tag = [0; 16];
+            }
+        })
+    }
+
+    /// Catches the same where an implementation is called by a pin, while another one is active.
+    #[test]
+    fn pinned() -> Result {
+        let _checked = Registered::new(c"kunit-promises", 0, checked)?;
+        let _other = Registered::new(c"kunit-other", HIGH, counting::<0>)?;
+        assert!(active().is(c"kunit-other"));
+        let pin = Pin::new(c"kunit-promises")?;
+        whole(|tag, key, data| {
+            *tag = [0; 16];
+            // SAFETY: As above; the pin is there.
+            unsafe {
+                bindings::lib_poly1305_pin_mac(
+                    pin.0,
+                    tag.as_mut_ptr(),
+                    key.as_ptr(),
+                    data.as_ptr(),
+                    data.len(),
+                )
+            }
+        })
+    }
+
+    /// Computations in pieces, each of which the library is told by this call.
+    fn pieces(update: impl Fn(*mut lib_poly1305_ctx, &[u8])) -> Result {
+        let message = Message::new(31)?;
+        let mut random = Random::new(32);
+        let mut lengths = KVVec::new();
+        for len in edges().filter(|len| *len <= 9000) {
+            lengths.push(len, GFP_KERNEL)?;
+        }
+        // Nothing that was there before may matter.
+        let mut ctx = MaybeUninit::<lib_poly1305_ctx>::uninit();
+        // SAFETY: All of it is in bounds, and there are words and bytes in it, of any value.
+        let ctx = unsafe {
+            ctx.as_mut_ptr().write_bytes(0xff, 1);
+            ctx.assume_init_mut()
+        };
+        for round in 0..300 {
+            let mut checker = Checker::default();
+            checker.begin(&message.key);
+            let mut cut = Cut::default();
+            let mut done = 0;
+            // SAFETY: Context and key are valid.
+            unsafe { bindings::lib_poly1305_init(ctx, message.key.as_ptr()) };
+            for _ in 0..=random.below(6) {
+                let len = match random.next() % 3 {
+                    0 => random.below(40),
+                    _ => lengths[random.below(lengths.len())],
+                };
+                let piece = &message.data[done..done + len];
+                let kept = run(&mut checker, cut.next(len), || update(ctx, piece));
+                expect(
+                    kept.is_ok(),
+                    fmt!(
+                        "round {}, {} bytes after {}: promised: {}",
+                        round,
+                        len,
+                        done,
+                        kept.err().unwrap_or_default()
+                    ),
+                )?;
+                done += len;
+            }
+            let mut tag = [0; 16];
+            // SAFETY: The context was begun above, and the tag is valid.
+            unsafe { bindings::lib_poly1305_final(ctx, tag.as_mut_ptr()) };
+            expect(
+                tag == message.tag(done),
+                fmt!("round {}, {} bytes", round, done),
+            )?;
+            expect(ctx.powers.count == 0, fmt!("powers after the end"))?;
+        }
+        Ok(())
+    }
+
+    /// Catches the same in messages that come in pieces; and powers that are lost between two of
+    /// them, stay there for the next message, or come from memory that was never written.
+    #[test]
+    fn update() -> Result {
+        let _checked = Registered::new(c"kunit-promises", HIGH, checked)?;
+        pieces(|ctx, piece| {
+            // SAFETY: The context was begun, and the slice is valid.
+            unsafe { bindings::lib_poly1305_update(ctx, piece.as_ptr(), piece.len()) }
+        })
+    }
+
+    /// Catches the same in pieces by a pin.
+    #[test]
+    fn pinned_update() -> Result {
+        let _checked = Registered::new(c"kunit-promises", 0, checked)?;
+        let _other = Registered::new(c"kunit-other", HIGH, counting::<0>)?;
+        let pin = Pin::new(c"kunit-promises")?;
+        pieces(|ctx, piece| {
+            // SAFETY: As above; the pin is there.
+            unsafe { bindings::lib_poly1305_pin_update(pin.0, ctx, piece.as_ptr(), piece.len()) }
+        })
+    }
 }

@@ -33,6 +33,8 @@ MOVES = {
     "lib_poly1305_arm64_neon_begin": {"st1"},
     "lib_poly1305_arm64_neon_end": {"ld1"},
     "lib_poly1305_kunit_in_section": {"ldr", "str"},
+    "put_registers": {"ldr"},
+    "get_registers": {"str"},
 }
 NEEDED = ("umull", "umlal", "umlal2", "st4")
 CALLS = re.compile(r"(?:bl|blr|blraa\w*|ret\w*|br\w*)$")

@@ -63,6 +63,8 @@ mutant late-wipe lib_poly1305/abi.rs '/fn lib_poly1305_final/,/^}/s/^    unsafe 
 mutant null lib_poly1305/abi.rs 's/^    if len == 0 \{/    let _ = unsafe { data.read_volatile() };\n&/' 'CRASHED|crash|panic|not run' "${suites[@]}"
 mutant no-wipe generic/context.rs 's/^        wipe\(self,.*//; s/^use super::constant_time::wipe;$//' 'FAILED. final_wipes' "${suites[@]}"
 mutant no-drop-wipe include/lib_poly1305.rs 's/^        wipe\(&mut self\.0\);/        if false { wipe(\&mut self.0) }/' 'FAILED. drop_wipes' "${suites[@]}"
+mutant never-aided generic/state.rs 's/Some\(&mut aid\), chunk/{ let _ = \&mut aid; None }, chunk/' 'FAILED. active_code_runs' "${load[@]}"
+mutant no-section arch_x86/code.rs 's/\(blocks.len\(\) >= SHORT, aid\)/(core::hint::black_box(false), aid)/' 'FAILED. active_code_runs' "${load[@]}"
 mutant half-compare generic/constant_time.rs 's/difference == 0/difference as u64 == 0/' 'FAILED. verify' "${suites[@]}"
 mutant shared-state lib_poly1305/abi.rs 's/^    update\(context, data\);/    static mut PLACE: [u64; size_of::<Context>() \/ 8] = [0; size_of::<Context>() \/ 8];\n    let place = (\&raw mut PLACE).cast::<Context>();\n    unsafe { place.write(*context); update(\&mut *place, data); *context = place.read() };/' 'FAILED. all_contexts_at_once' "${suites[@]}"
 mutant loaded-module generic/constant_time.rs 's/difference == 0/difference as u64 == 0/' 'the suites of the loaded module failed' "${load[@]}"

@@ -21,7 +21,7 @@ mod seed;
 mod subject;
 mod switching;
 
-#[path = "../../kunit_tests/promises.rs"]
+#[path = "../../kunit_tests/checker.rs"]
 mod checker;
 #[path = "../../kunit_tests/random.rs"]
 #[allow(dead_code)]
