@@ -136,7 +136,8 @@ struct lib_poly1305_pin;
 
 /**
  * lib_poly1305_get() - pin an implementation
- * @name: its name, such as "generic"; NULL for the one that is active
+ * @name: its name, such as "generic"; NULL for the one that is active (the next
+ *	  best while the module of that is on its way in or out)
  *
  * If no implementation of that name is registered, but the library knows which
  * module has it on this architecture, that module is loaded. So this must not
@@ -147,13 +148,14 @@ struct lib_poly1305_pin;
  * * %-ENOENT	there is no such implementation for this architecture
  * * %-ENODEV	its module declined it on this machine, so it will not come; the
  *		reason is in the log and in the listing in debugfs
- * * %-EAGAIN	it exists, but its module is not loaded and could not be
+ * * %-EAGAIN	it exists, but its module is not loaded and could not be, or is
+ *		on its way in or out
  */
 struct lib_poly1305_pin *lib_poly1305_get(const char *name);
 
 /**
  * lib_poly1305_get_nosleep() - pin an implementation if it is there
- * @name: its name; NULL for the one that is active
+ * @name: its name; NULL as for lib_poly1305_get()
  *
  * Context: Any context but NMI. Loads no module.
  * Return: as lib_poly1305_get()

@@ -255,7 +255,8 @@ impl Pinned {
     /// Pins the implementation of a name, or the active one. May sleep, and load a module.
     ///
     /// Fails with `ENOENT` if this architecture has none of that name, `ENODEV` if it was declined
-    /// on this machine, and `EAGAIN` if its module is not loaded and could not be.
+    /// on this machine, and `EAGAIN` if its module is not loaded and could not be,
+    /// or is on its way in or out.
     pub fn get(name: Option<&CStr>) -> Result<Self> {
         // SAFETY: The name is none or a string of C.
         Self::new(unsafe { bindings::lib_poly1305_get(Self::raw(name)) })

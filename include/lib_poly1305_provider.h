@@ -6,7 +6,9 @@
  * registers those that this machine can run in its init function. It declines
  * the others, and fails with -ENODEV if none is left. It unregisters in its
  * exit function, where no one can have a pin on them any more, as pins hold the
- * module. It takes no references to itself.
+ * module; and in its init function, if that fails after registering, where no
+ * one can have one yet: the implementations of a module can be pinned from when
+ * its init function has succeeded. It takes no references to itself.
  *
  * Providers import the namespace "LIB_POLY1305_PROVIDER".
  */
@@ -119,7 +121,8 @@ struct lib_poly1305_ops {
  * Return: 0, or
  * * %-ENOEXEC	another ABI version or size of the structure: build the provider
  *		against the headers of this library
- * * %-EINVAL	a field has no valid value; the log names it
+ * * %-EINVAL	a field has no valid value, such as a function that is not in the
+ *		.text of its owner; the log names it
  * * %-EEXIST	there is an implementation of that name (which insmod may show as
  *		"busy", as newer kernels do not pass it on from init functions)
  * * %-ELIBBAD	it computes wrong results
@@ -137,7 +140,8 @@ int lib_poly1305_register(const struct lib_poly1305_ops *ops);
  * Context: Task context. May sleep, waiting for an RCU grace period.
  * Return: 0, or
  * * %-ENOENT	it is not registered
- * * %-EBUSY	it is pinned
+ * * %-EBUSY	it is pinned, which cannot be in the init or exit function of
+ *		its module
  */
 int lib_poly1305_unregister(const struct lib_poly1305_ops *ops);
 
@@ -145,7 +149,7 @@ int lib_poly1305_unregister(const struct lib_poly1305_ops *ops);
  * lib_poly1305_try_unregister() - lib_poly1305_unregister() without sleeping
  * @ops: the implementation, as it was registered
  *
- * Context: Task context, also where sleeping is not allowed.
+ * Context: Task context, also under raw spinlocks and with interrupts off.
  * Return: as lib_poly1305_unregister(), or
  * * %-EAGAIN	it could only be done by waiting: the implementation is active,
  *		or was a moment ago, or another change is under way

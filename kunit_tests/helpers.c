@@ -3,15 +3,16 @@
 #include <kunit/test-bug.h>
 #include <linux/completion.h>
 #include <linux/delay.h>
+#include <linux/init.h>
 #include <linux/irqflags.h>
 #include <linux/kthread.h>
 #include <linux/ktime.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
-#include <linux/preempt.h>
 #include <linux/random.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/spinlock.h>
 
 #include "helpers.h"
 
@@ -154,14 +155,36 @@ void lib_poly1305_kunit_sleep_ms(unsigned int ms)
 	msleep(ms);
 }
 
-void lib_poly1305_kunit_preempt_disable(void)
+static DEFINE_RAW_SPINLOCK(atomic);
+static unsigned long atomic_flags;
+
+void lib_poly1305_kunit_atomic_begin(void)
 {
-	preempt_disable();
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&atomic, flags);
+	atomic_flags = flags;
 }
 
-void lib_poly1305_kunit_preempt_enable(void)
+void lib_poly1305_kunit_atomic_end(void)
 {
-	preempt_enable();
+	raw_spin_unlock_irqrestore(&atomic, atomic_flags);
+}
+
+static void __init init_blocks(struct lib_poly1305_state *state,
+			       struct lib_poly1305_aid *aid, const __u8 *data,
+			       size_t nblocks)
+{
+}
+
+void __ref lib_poly1305_kunit_init_text(struct lib_poly1305_ops *ops)
+{
+	ops->blocks = init_blocks;
+}
+
+void lib_poly1305_kunit_data(struct lib_poly1305_ops *ops)
+{
+	ops->blocks = (typeof(ops->blocks))(unsigned long)&threads;
 }
 
 bool lib_poly1305_kunit_rcu_reads(void)

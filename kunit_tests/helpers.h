@@ -53,8 +53,17 @@ void lib_poly1305_kunit_delay_ms(unsigned int ms);
 u64 lib_poly1305_kunit_us(void);
 
 void lib_poly1305_kunit_sleep_ms(unsigned int ms);
-void lib_poly1305_kunit_preempt_disable(void);
-void lib_poly1305_kunit_preempt_enable(void);
+
+/*
+ * Between them the task is where it may do least: under a raw spinlock, with
+ * interrupts off. Nothing in there may sleep.
+ */
+void lib_poly1305_kunit_atomic_begin(void);
+void lib_poly1305_kunit_atomic_end(void);
+
+/* Give a function that is freed after init, and one that is data. */
+void lib_poly1305_kunit_init_text(struct lib_poly1305_ops *ops);
+void lib_poly1305_kunit_data(struct lib_poly1305_ops *ops);
 
 /* Whether this is inside an RCU read-side section, as far as a kernel knows. */
 bool lib_poly1305_kunit_rcu_reads(void);

@@ -7,13 +7,16 @@ use kernel::macros::kunit_tests;
 #[kunit_tests(lib_poly1305_pins)]
 mod tests {
     use core::cell::Cell;
+    use core::ptr;
+    use core::sync::atomic::{AtomicUsize, Ordering};
 
+    use kernel::ffi::c_void;
     use kernel::prelude::*;
     use pin_init::stack_pin_init;
 
     use crate::bindings;
     use crate::expect;
-    use crate::lib_poly1305::{Pinned, Poly1305};
+    use crate::lib_poly1305::{mac, Pinned, Poly1305};
     use crate::random::Random;
     use crate::reference;
     use crate::table::{active, calls, counting, Registered, HIGH};
@@ -102,6 +105,56 @@ mod tests {
         Ok(())
     }
 
+    /// The message of [`pins_in_all_contexts`], and its tag by the reference.
+    const KEY: [u8; 32] = [0x69; 32];
+    static MESSAGE: [u8; 700] = [0x96; 700];
+    static TAG: [AtomicUsize; 2] = [const { AtomicUsize::new(0) }; 2];
+
+    /// Takes a pin, computes by it and by what is active, and lets it go.
+    ///
+    /// # Safety
+    ///
+    /// None; the type is C's.
+    unsafe extern "C" fn one_pin(_state: *mut c_void) -> bool {
+        let Ok(pin) = Pinned::get_nosleep(Some(c"kunit-pinned")) else {
+            return false;
+        };
+        let Ok(other) = Pinned::get_nosleep(None) else {
+            return false;
+        };
+        let right = |tag: &[u8; 16]| {
+            let tag = u128::from_le_bytes(*tag);
+            tag as usize == TAG[0].load(Ordering::Relaxed)
+                && (tag >> 64) as usize == TAG[1].load(Ordering::Relaxed)
+        };
+        right(pin.mac(&KEY, &MESSAGE).as_bytes())
+            && right(other.mac(&KEY, &MESSAGE).as_bytes())
+            && right(mac(&KEY, &MESSAGE).as_bytes())
+            && {
+                stack_pin_init!(let computation = Poly1305::new(&KEY));
+                pin.update(&mut computation, &MESSAGE[..100]);
+                computation.update(&MESSAGE[100..500]);
+                other.update(&mut computation, &MESSAGE[500..]);
+                right(computation.finish().as_bytes())
+            }
+    }
+
+    /// Catches a lock that a hard interrupt may not take: one that sleeps on some kernels, as
+    /// lockdep sees, or that its own CPU may hold already.
+    #[test]
+    fn pins_in_all_contexts() -> Result {
+        let there = Registered::new(c"kunit-pinned", 0, counting::<0>)?;
+        let tag = u128::from_le_bytes(reference::mac(&KEY, &MESSAGE));
+        TAG[0].store(tag as usize, Ordering::Relaxed);
+        TAG[1].store((tag >> 64) as usize, Ordering::Relaxed);
+        // SAFETY: `one_pin` looks at no state.
+        unsafe {
+            bindings::lib_poly1305_kunit_run_in_contexts(Some(one_pin), 100_000, ptr::null_mut())
+        };
+        // None is left behind.
+        there.unregister()
+    }
+
     /// Catches a variant for atomic context that waits, or that takes out what is still in use.
     #[test]
     fn without_sleeping() -> Result {
@@ -109,10 +162,10 @@ mod tests {
         let results = Cell::new(None);
         let atomic = |f: &dyn Fn()| {
             // SAFETY: The two calls belong together, and nothing between them sleeps.
-            unsafe { bindings::lib_poly1305_kunit_preempt_disable() };
+            unsafe { bindings::lib_poly1305_kunit_atomic_begin() };
             f();
             // SAFETY: As above.
-            unsafe { bindings::lib_poly1305_kunit_preempt_enable() };
+            unsafe { bindings::lib_poly1305_kunit_atomic_end() };
         };
         // Active: nothing happens.
         atomic(&|| results.set(Some(there.try_unregister())));

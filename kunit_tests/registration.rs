@@ -130,6 +130,14 @@ mod tests {
                 core::ptr::null_mut()
             };
         })?;
+        // SAFETY: FFI calls without requirements.
+        refused("function in init memory", EINVAL, |ops| unsafe {
+            bindings::lib_poly1305_kunit_init_text(ops);
+        })?;
+        // SAFETY: As above.
+        refused("function in data", EINVAL, |ops| unsafe {
+            bindings::lib_poly1305_kunit_data(ops);
+        })?;
         // SAFETY: NULL is refused.
         let result = unsafe { bindings::lib_poly1305_register(core::ptr::null()) };
         assert_eq!(result, EINVAL.to_errno());

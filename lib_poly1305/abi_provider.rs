@@ -85,7 +85,7 @@ unsafe fn entry(ops: *const lib_poly1305_ops) -> Result<Entry> {
     if !owner.holds(code.address()) {
         return Err(invalid(
             "owner",
-            "THIS_MODULE of the module that has blocks",
+            "THIS_MODULE of the module whose .text has blocks",
         ));
     }
     Ok(Entry {
@@ -212,7 +212,7 @@ pub(crate) unsafe extern "C" fn lib_poly1305_active_name(to: *mut c_char) {
 /// `to` must be valid for `LIB_POLY1305_NAME_SIZE` bytes written.
 #[no_mangle]
 pub(crate) unsafe extern "C" fn lib_poly1305_name_at(place: usize, to: *mut c_char) -> bool {
-    let Some(name) = TABLE.with(|table| Some(table.slots.get(place)?.entry.name)) else {
+    let Some(name) = TABLE.with(|table| Some(table.slots.iter().nth(place)?.entry.name)) else {
         return false;
     };
     // SAFETY: By this function's requirement.

@@ -5,6 +5,8 @@
 
 #include <lib_poly1305_provider.h>
 
+struct seq_file;
+
 /* Rust for C: */
 
 /* The portable implementation. */
@@ -21,6 +23,9 @@ void lib_poly1305_active_name(char name[LIB_POLY1305_NAME_SIZE]);
 /* The same of the implementation at that place in the table, if there is one. */
 bool lib_poly1305_name_at(size_t place, char name[LIB_POLY1305_NAME_SIZE]);
 
+/* Writes the table as text. May sleep. */
+void lib_poly1305_list(struct seq_file *file);
+
 /* C for Rust, each in the file that says more: */
 
 /* target.c */
@@ -32,6 +37,10 @@ void lib_poly1305_direct_call(typeof(lib_poly1305_generic_blocks) *blocks,
 			      struct lib_poly1305_state *state,
 			      struct lib_poly1305_aid *aid,
 			      const __u8 *data, size_t nblocks);
+
+/* listing.c */
+void lib_poly1305_listing_create(void);
+void lib_poly1305_listing_remove(void);
 
 /* services.c */
 void lib_poly1305_control_lock(void);

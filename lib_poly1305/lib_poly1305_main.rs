@@ -5,7 +5,7 @@
 //! | file | one idea |
 //! |---|---|
 //! | `abi.rs`, `abi_provider.rs` | the C interface: pointers become references here, and nowhere else |
-//! | `registry.rs`, `table.rs` | which implementations there are, and which is active |
+//! | `registry.rs`, `table.rs`, `list.rs` | which implementations there are, and which is active |
 //! | `pin.rs` | references to one of them |
 //! | `selftest.rs` | what one must pass before it is called |
 //! | `known.rs` | what could be loaded |
@@ -13,7 +13,6 @@
 //! | `name.rs`, `text.rs` | names, and strings of C |
 //! | `target.rs`, `lock.rs`, `rcu.rs`, `module_ref.rs` | kernel services, each behind a safe type |
 
-use kernel::debugfs::{Dir, File};
 use kernel::prelude::*;
 
 mod abi;
@@ -23,6 +22,7 @@ mod bindings;
 #[path = "../generic/mod.rs"]
 pub mod generic;
 mod known;
+mod list;
 mod listing;
 mod lock;
 mod module_ref;
@@ -44,29 +44,20 @@ module! {
 }
 
 /// The module while it is loaded.
-#[pin_data(PinnedDrop)]
-struct Library {
-    #[pin]
-    listing: File<listing::Listing>,
-    _debugfs: Dir,
-}
+struct Library;
 
-impl kernel::InPlaceModule for Library {
-    fn init(module: &'static ThisModule) -> impl PinInit<Self, Error> {
-        let debugfs = Dir::new(c"lib_poly1305");
-        try_pin_init!(Self {
-            listing <- debugfs.read_only_file(c"implementations", listing::Listing),
-            _debugfs: {
-                abi_provider::register_portable(module)?;
-                debugfs
-            },
-        })
+impl kernel::Module for Library {
+    fn init(module: &'static ThisModule) -> Result<Self> {
+        abi_provider::register_portable(module)?;
+        // Last: whoever opens it holds the module, which must not fail to load after that.
+        listing::create();
+        Ok(Self)
     }
 }
 
-#[pinned_drop]
-impl PinnedDrop for Library {
-    fn drop(self: Pin<&mut Self>) {
+impl Drop for Library {
+    fn drop(&mut self) {
+        listing::remove();
         registry::clear();
     }
 }

@@ -1,56 +1,85 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The table as text: `lib_poly1305/implementations` in debugfs.
+//! The table as text: `lib_poly1305/implementations` in debugfs (`listing.c`).
 //!
 //! One line an implementation: name, priority, state (`active`, `standby`), owner, pins; then one
 //! for each that was declined, with the reason; then what was selected.
 
-use kernel::debugfs::Writer;
-use kernel::fmt;
-use kernel::prelude::fmt;
+use kernel::seq_file::SeqFile;
+use kernel::seq_print;
 
+use crate::abi::declared_in_header;
+use crate::bindings;
+use crate::lock::Control;
 use crate::registry::TABLE;
-use crate::table::{Table, Wish};
+use crate::table::Wish;
 use crate::text::Text;
 
-/// The file's content.
-pub(crate) struct Listing;
-
-impl Writer for Listing {
-    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        TABLE.with(|table| write_table(table, f))
-    }
+declared_in_header! {
+    lib_poly1305_list: unsafe extern "C" fn(*mut bindings::seq_file);
 }
 
-fn write_table(table: &mut Table, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let active = table.active;
-    f.write_str("name                            priority state    owner                pins\n")?;
-    for slot in &table.slots {
-        let entry = &slot.entry;
+/// Makes the file.
+pub(crate) fn create() {
+    // SAFETY: An FFI call with no requirement but that of the context.
+    unsafe { bindings::lib_poly1305_listing_create() };
+}
+
+/// Removes the file, when nobody has it open.
+pub(crate) fn remove() {
+    // SAFETY: As above.
+    unsafe { bindings::lib_poly1305_listing_remove() };
+}
+
+/// `lib_poly1305_list()`.
+///
+/// # Safety
+///
+/// `file` must be a file that nobody else writes to.
+#[no_mangle]
+pub(crate) unsafe extern "C" fn lib_poly1305_list(file: *mut bindings::seq_file) {
+    // SAFETY: By this function's requirement.
+    let file = unsafe { SeqFile::from_raw(file.cast()) };
+    // So that owners stay, and lines are of one set of implementations, although each is taken on
+    // its own: text is not made under the lock of the table.
+    let _control = Control::lock();
+    seq_print!(
+        file,
+        "name                            priority state    owner                pins\n"
+    );
+    let slot = |place| {
+        TABLE.with(|table| {
+            let slot = table.slots.iter().nth(place)?;
+            Some((*slot.entry, slot.pins, table.active))
+        })
+    };
+    for (entry, pins, active) in (0..).map_while(slot) {
         let state = if entry.identity == active {
             "active"
         } else {
             "standby"
         };
-        f.write_fmt(fmt!(
+        seq_print!(
+            file,
             "{:<31} {:>8} {:<8} {:<20} {}\n",
             entry.name,
             entry.priority,
             state,
             Text(entry.owner.name()),
-            slot.pins
-        ))?;
+            pins
+        );
     }
-    for declined in &table.declined {
-        let reason = Text(&declined.reason.0);
-        f.write_fmt(fmt!(
+    let declined = |place| TABLE.with(|table| table.declined.iter().nth(place).copied());
+    for declined in (0..).map_while(declined) {
+        seq_print!(
+            file,
             "{:<31}        - declined: {}\n",
             declined.name,
-            reason
-        ))?;
+            Text(&declined.reason.0)
+        );
     }
-    match table.wish {
-        Wish::Best => f.write_str("selected: auto\n"),
-        Wish::Named(name) => f.write_fmt(fmt!("selected: {}\n", name)),
+    match TABLE.with(|table| table.wish) {
+        Wish::Best => seq_print!(file, "selected: auto\n"),
+        Wish::Named(name) => seq_print!(file, "selected: {}\n", name),
     }
 }

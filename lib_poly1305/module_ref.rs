@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Modules that own implementations, and references that keep them loaded.
+//! Modules that own implementations, and the references to them.
 
 use crate::bindings;
 use crate::text;
@@ -12,8 +12,7 @@ const MAX_NAME: usize = 64;
 ///
 /// # Invariants
 ///
-/// The module is there for as long as it has an implementation in the table, or a [`ModuleRef`]
-/// exists.
+/// The module is there for as long as it has an implementation in the table.
 #[derive(Clone, Copy)]
 pub(crate) struct Owner(*mut bindings::module);
 
@@ -33,50 +32,35 @@ impl Owner {
         Self(module)
     }
 
-    /// Whether the module holds this code; for none, whether no module does.
+    /// Whether this is code of the module that stays for as long as the module; for none, of the
+    /// kernel.
     pub(crate) fn holds(self, code: usize) -> bool {
         // SAFETY: The module is there by the type invariants.
         unsafe { bindings::lib_poly1305_module_holds(self.0, code) }
     }
 
-    /// Keeps the module loaded, unless it is on its way out. Does not sleep.
-    pub(crate) fn get(self) -> Option<ModuleRef> {
+    /// Takes a reference, which keeps the module loaded and which `lsmod` counts, unless the module
+    /// is on its way in or out. Does not sleep.
+    #[must_use]
+    pub(crate) fn get(self) -> bool {
         // SAFETY: The module is there by the type invariants.
-        let taken = unsafe { bindings::lib_poly1305_module_get(self.0) };
-        // INVARIANT: The reference was taken just now, if it was; if not, no value may come to be.
-        taken.then(|| ModuleRef(self))
+        unsafe { bindings::lib_poly1305_module_get(self.0) }
+    }
+
+    /// Gives a reference back. Does not sleep.
+    ///
+    /// # Safety
+    ///
+    /// [`Self::get`] took it, and it was not given back.
+    pub(crate) unsafe fn put(self) {
+        // SAFETY: The module is there by the type invariants; the rest is this function's
+        // requirement.
+        unsafe { bindings::lib_poly1305_module_put(self.0) };
     }
 
     /// Its name.
     pub(crate) fn name(&self) -> &[u8] {
         // SAFETY: The module is there by the type invariants, and so is its name.
         unsafe { text::bytes(bindings::lib_poly1305_module_name(self.0), MAX_NAME) }
-    }
-}
-
-/// A reference that keeps a module loaded; `lsmod` counts it.
-///
-/// # Invariants
-///
-/// It was taken, and is given back when this is dropped.
-pub(crate) struct ModuleRef(Owner);
-
-impl ModuleRef {
-    /// Takes charge of a reference.
-    ///
-    /// # Safety
-    ///
-    /// The reference was taken by [`Owner::get`], what that returned is forgotten, and no other
-    /// call took charge of it.
-    pub(crate) unsafe fn from_held(owner: Owner) -> Self {
-        // INVARIANT: By this function's requirement.
-        Self(owner)
-    }
-}
-
-impl Drop for ModuleRef {
-    fn drop(&mut self) {
-        // SAFETY: The reference was taken by the type invariants.
-        unsafe { bindings::lib_poly1305_module_put(self.0 .0) };
     }
 }

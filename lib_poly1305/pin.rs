@@ -2,50 +2,53 @@
 
 //! Pins: references to one implementation that keep its module loaded.
 
+use core::mem::ManuallyDrop;
+use core::ptr::NonNull;
+
 use kernel::prelude::*;
-use kernel::sync::Arc;
 
 use crate::bindings::lib_poly1305_pin;
 use crate::known;
-use crate::module_ref::ModuleRef;
 use crate::name::Name;
-use crate::registry::{absence, TABLE};
+use crate::registry::TABLE;
 use crate::table::{Entry, Slot};
 
 /// A pin.
 ///
 /// # Invariants
 ///
-/// It is counted in its entry's slot, and holds a reference to the owner of its code.
-pub(crate) struct Pinned {
-    entry: Arc<Entry>,
-    /// Given back last: the code must stay as long as the entry.
-    _owner: ModuleRef,
-}
+/// It points to the entry of a slot, and is counted there. So the slot is in the table, and the
+/// owner of the code is held.
+pub(crate) struct Pinned(NonNull<Entry>);
 
 impl Pinned {
-    /// Pins an implementation whose module is not on its way out.
+    /// Pins an implementation whose module has been loaded, and is not on its way out.
+    ///
+    /// While the init function of a module runs, that may still fail, and take back what it
+    /// registered.
     fn new(slot: &mut Slot) -> Option<Self> {
-        let owner = slot.entry.owner.get()?;
-        // INVARIANT: Counted here.
+        if !slot.entry.owner.get() {
+            return None;
+        }
         slot.pins = slot.pins.wrapping_add(1);
-        Some(Self {
-            entry: slot.entry.clone(),
-            _owner: owner,
-        })
+        // INVARIANT: Counted, with a reference to the owner.
+        Some(Self(NonNull::from(&*slot.entry)))
     }
 
     /// Pins the implementation of this name, or the active one: see `lib_poly1305_get_nosleep()`.
     pub(crate) fn get(name: Option<&Name>) -> Result<Self> {
-        let pinned = TABLE.with(|table| match name {
-            Some(name) => table.named(name).and_then(Self::new),
-            None => {
-                // The active one's module may be on its way out. The portable one comes first.
-                let pinned = table.active().and_then(Self::new);
-                pinned.or_else(|| table.slots.iter_mut().find_map(Self::new))
+        TABLE.with(|table| match name {
+            Some(name) => {
+                let pinned = table.named(name).and_then(Self::new);
+                pinned.ok_or_else(|| table.absence(name))
             }
-        });
-        pinned.ok_or_else(|| name.map_or(ENOENT, absence))
+            None => {
+                let pinned = table.active().and_then(Self::new);
+                // Its module may be on its way in or out: the next best.
+                let pinned = pinned.or_else(|| table.slots.find_map(Self::new));
+                pinned.ok_or(ENOENT)
+            }
+        })
     }
 
     /// The same, after loading the module that has it: see `lib_poly1305_get()`. May sleep.
@@ -62,9 +65,7 @@ impl Pinned {
 
     /// Hands the pin to C.
     pub(crate) fn into_raw(self) -> *mut lib_poly1305_pin {
-        let this = core::mem::ManuallyDrop::new(self);
-        // An entry's pins look all the same.
-        Arc::as_ptr(&this.entry).cast_mut().cast()
+        ManuallyDrop::new(self).0.as_ptr().cast()
     }
 
     /// Takes back what [`Self::into_raw`] handed out.
@@ -73,16 +74,9 @@ impl Pinned {
     ///
     /// `pin` came from there, and does not come here again.
     pub(crate) unsafe fn from_raw(pin: *mut lib_poly1305_pin) -> Self {
-        // SAFETY: `into_raw()` left the reference to the entry behind, by this function's
-        // requirement for this call.
-        let entry = unsafe { Arc::from_raw(pin.cast::<Entry>().cast_const()) };
-        // SAFETY: As above, and that to the owner.
-        let owner = unsafe { ModuleRef::from_held(entry.owner) };
-        // INVARIANT: The count was left behind as well.
-        Self {
-            entry,
-            _owner: owner,
-        }
+        // SAFETY: It came from a `NonNull`, by this function's requirement.
+        // INVARIANT: As for the pin that was handed out, which was not dropped.
+        Self(unsafe { NonNull::new_unchecked(pin.cast()) })
     }
 
     /// Looks at the implementation of a pin that C holds.
@@ -91,7 +85,7 @@ impl Pinned {
     ///
     /// `pin` came from [`Self::into_raw`], and is not given to [`Self::from_raw`] during `'a`.
     pub(crate) unsafe fn borrow<'a>(pin: *const lib_poly1305_pin) -> &'a Entry {
-        // SAFETY: The reference that `into_raw()` left behind keeps the entry.
+        // SAFETY: The pin keeps the entry in the table, where nobody changes it.
         unsafe { &*pin.cast() }
     }
 }
@@ -99,9 +93,16 @@ impl Pinned {
 impl Drop for Pinned {
     fn drop(&mut self) {
         TABLE.with(|table| {
-            if let Some(slot) = table.identified(self.entry.identity) {
+            // SAFETY: The entry is in the table by the type invariants.
+            let Entry {
+                identity, owner, ..
+            } = *unsafe { self.0.as_ref() };
+            if let Some(slot) = table.identified(identity) {
                 slot.pins = slot.pins.saturating_sub(1);
             }
+            // SAFETY: By the type invariants there is a reference, which was this pin's. The count
+            // and it go together: who sees no pin sees no reference.
+            unsafe { owner.put() };
         });
     }
 }

@@ -8,53 +8,64 @@
 use core::mem;
 
 use kernel::prelude::*;
-use kernel::sync::Arc;
 
 use crate::known;
+use crate::list::Node;
 use crate::lock::{Control, Locked};
 use crate::name::Name;
 use crate::rcu::{self, GracePeriod};
 use crate::selftest;
-use crate::table::{Declined, Entry, Reason, Table, Wish};
+use crate::table::{Declined, Entry, Reason, Slot, Table, Wish};
+use crate::target::Direct;
 use crate::text::Text;
 
 /// The table.
 // SAFETY: The only call in the module.
 pub(crate) static TABLE: Locked<Table> = unsafe { Locked::new(Table::new()) };
 
-/// Makes what ought to be active the target, if it is not yet.
+/// Begins a change that may sleep, and frees what one could not that may not.
+fn change() -> Control {
+    let control = Control::lock();
+    drop(TABLE.with(Table::take_retired));
+    control
+}
+
+/// Makes what ought to be active the target, if it is not yet; the portable code if nothing ought.
 ///
 /// The one that was the target stays in memory until calls of it are over: if it is still in the
 /// table, `left` tells when; if not, whoever took it out waits.
 fn retarget(control: &Control) {
-    let change = TABLE.with(|table| {
-        let entry = table.choice()?.clone();
-        let former = mem::replace(&mut table.active, entry.identity);
-        (former != entry.identity).then_some((entry, former))
+    let (former, entry) = TABLE.with(|table| {
+        let entry = table.choice().copied();
+        let now = entry.map_or(0, |entry| entry.identity);
+        (mem::replace(&mut table.active, now), entry)
     });
-    let Some((entry, former)) = change else {
+    if former == entry.map_or(0, |entry| entry.identity) {
         return;
-    };
-    // SAFETY: The entry is in the table, so its owner has not unregistered it. That, which takes
-    // `Control`, replaces the target and waits before it returns, and only then the code may go.
-    unsafe { entry.code.make_target(control) };
+    }
+    let code = entry.map_or(Direct::PORTABLE, |entry| entry.code);
+    // SAFETY: The portable code stays for as long as the library. Any other is that of an entry in
+    // the table, so its owner has not unregistered it. That, which takes `Control`, replaces the
+    // target and waits before it returns, and only then the code may go.
+    unsafe { code.make_target(control) };
     let left = GracePeriod::start();
     TABLE.with(|table| {
         if let Some(slot) = table.identified(former) {
             slot.left = Some(left);
         }
     });
-    pr_info!("{} is active\n", entry.name);
+    match entry {
+        Some(entry) => pr_info!("{} is active\n", entry.name),
+        None => pr_info!("the portable code is active\n"),
+    }
 }
 
 /// Adds an implementation: see `lib_poly1305_register()`.
 pub(crate) fn register(entry: Entry) -> Result {
-    let control = Control::lock();
+    let control = change();
     let Entry { name, identity, .. } = entry;
-    let (taken, len) = TABLE.with(|table| {
-        let taken = table.named(&name).is_some() || table.identified(identity).is_some();
-        (taken, table.slots.len())
-    });
+    let taken =
+        TABLE.with(|table| table.named(&name).is_some() || table.identified(identity).is_some());
     if taken {
         pr_err!(
             "{} refused: there is an implementation of that name\n",
@@ -66,34 +77,27 @@ pub(crate) fn register(entry: Entry) -> Result {
         pr_err!("{} refused: {}\n", name, failure);
         return Err(failure.into());
     }
-    let room = KVec::with_capacity(len.wrapping_add(1), GFP_KERNEL)?;
-    let entry = Arc::new(entry, GFP_KERNEL)?;
+    let slot = Slot::new(entry)?;
     pr_info!(
         "{} registered by {}, priority {}\n",
         name,
         Text(entry.owner.name()),
         entry.priority
     );
-    TABLE.with(|table| table.insert(room, entry));
+    drop(TABLE.with(|table| table.insert(slot)));
     retarget(&control);
     Ok(())
 }
 
 /// Takes an implementation away: see `lib_poly1305_unregister()`.
 pub(crate) fn unregister(identity: usize) -> Result {
-    let control = Control::lock();
-    let slot = TABLE.with(|table| {
-        let slot = table.identified(identity).ok_or(ENOENT)?;
-        if slot.pins != 0 {
-            return Err(EBUSY);
-        }
-        table.remove(identity).ok_or(ENOENT)
-    });
+    let control = change();
+    let slot = TABLE.with(|table| table.remove(identity));
     let slot = slot.inspect_err(|e| say_why_not(identity, *e))?;
     retarget(&control);
     // Calls of it may be under way if it was the target until now, or until a moment ago.
     rcu::synchronize();
-    pr_info!("{} unregistered\n", slot.entry.name);
+    pr_info!("{} unregistered\n", slot.value.entry.name);
     Ok(())
 }
 
@@ -101,19 +105,21 @@ pub(crate) fn unregister(identity: usize) -> Result {
 pub(crate) fn try_unregister(identity: usize) -> Result {
     // Nobody else can make it the target meanwhile.
     let _control = Control::try_lock().ok_or(EAGAIN)?;
-    let slot = TABLE.with(|table| {
+    let name = TABLE.with(|table| {
         let active = table.active;
         let slot = table.identified(identity).ok_or(ENOENT)?;
-        if slot.pins != 0 {
-            return Err(EBUSY);
-        }
-        if identity == active || slot.left.is_some_and(|left| !left.is_over()) {
+        let in_use = identity == active || slot.left.is_some_and(|left| !left.is_over());
+        if slot.pins == 0 && in_use {
             return Err(EAGAIN);
         }
-        table.remove(identity).ok_or(ENOENT)
+        let slot = table.remove(identity)?;
+        let name = slot.value.entry.name;
+        // Freeing may take a lock that sleeps.
+        table.retired.insert(slot, |_| true);
+        Ok(name)
     });
-    let slot = slot.inspect_err(|e| say_why_not(identity, *e))?;
-    pr_info!("{} unregistered\n", slot.entry.name);
+    let name = name.inspect_err(|e| say_why_not(identity, *e))?;
+    pr_info!("{} unregistered\n", name);
     Ok(())
 }
 
@@ -131,25 +137,10 @@ fn say_why_not(identity: usize, error: Error) {
 /// Notes that an implementation cannot run here: see `lib_poly1305_decline()`.
 pub(crate) fn decline(name: Name, reason: Reason) -> Result {
     pr_info!("{} declined: {}\n", name, Text(&reason.0));
-    let _control = Control::lock();
-    let len = TABLE.with(|table| table.declined.len());
-    let room = KVec::with_capacity(len.wrapping_add(1), GFP_KERNEL)?;
-    TABLE.with(|table| table.decline(room, Declined { name, reason }));
+    let _control = change();
+    let declined = Node::new(Declined { name, reason })?;
+    drop(TABLE.with(|table| table.decline(declined)));
     Ok(())
-}
-
-/// Why an implementation is not there.
-///
-/// `ENODEV`: it was declined; `EAGAIN`: it exists, but its module is not loaded; `ENOENT`: nobody
-/// knows it.
-pub(crate) fn absence(name: &Name) -> Error {
-    if TABLE.with(|table| table.is_declined(name)) {
-        ENODEV
-    } else if known::module_of(name).is_some() {
-        EAGAIN
-    } else {
-        ENOENT
-    }
 }
 
 /// Selects the best implementation or a certain one, which must be there: see the parameter.
@@ -157,13 +148,13 @@ pub(crate) fn absence(name: &Name) -> Error {
 /// Only before the library has begun, that is, when it is loaded with the parameter set, may it be
 /// one of which it is merely known that it exists.
 pub(crate) fn select(wish: Wish) -> Result {
-    let control = Control::lock();
+    let control = change();
     if let Wish::Named(name) = &wish {
         let (begun, there) =
             TABLE.with(|table| (!table.slots.is_empty(), table.named(name).is_some()));
         let awaited = !begun && (name.is("generic") || known::module_of(name).is_some());
         if !there && !awaited {
-            let error = absence(name);
+            let error = TABLE.with(|table| table.absence(name));
             let why = if error == ENODEV {
                 "it was declined on this machine"
             } else if error == EAGAIN {

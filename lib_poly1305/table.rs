@@ -2,20 +2,23 @@
 
 //! The table of implementations: what there is, and which is to be active.
 //!
-//! Data only. Who may change it when is up to `registry.rs`.
+//! Data only. Who may change it when is up to `registry.rs`. Nothing here allocates or frees, as
+//! it is all done under a lock; what is taken out is for the caller to free.
 
 use core::mem;
 
 use kernel::prelude::*;
-use kernel::sync::Arc;
 
 use crate::bindings::LIB_POLY1305_REASON_SIZE;
+use crate::known;
+use crate::list::{List, Node};
 use crate::module_ref::Owner;
 use crate::name::Name;
 use crate::rcu::GracePeriod;
 use crate::target::Direct;
 
 /// An implementation, as its provider described it.
+#[derive(Clone, Copy)]
 pub(crate) struct Entry {
     pub(crate) name: Name,
     pub(crate) priority: i32,
@@ -26,21 +29,40 @@ pub(crate) struct Entry {
 }
 
 /// An entry, and what changes about it.
+///
+/// # Invariants
+///
+/// While there are pins, the slot is in the table, and the owner is held once for each.
 pub(crate) struct Slot {
-    pub(crate) entry: Arc<Entry>,
+    /// In memory of its own: whoever has a pin reads it while the rest changes.
+    pub(crate) entry: KBox<Entry>,
     /// How many pins there are.
     pub(crate) pins: usize,
     /// After it was the target: when calls of it are over.
     pub(crate) left: Option<GracePeriod>,
 }
 
+impl Slot {
+    /// A place in the table, before it is there. May sleep.
+    pub(crate) fn new(entry: Entry) -> Result<KBox<Node<Self>>> {
+        // INVARIANT: No pins.
+        Node::new(Self {
+            entry: KBox::new(entry, GFP_KERNEL)?,
+            pins: 0,
+            left: None,
+        })
+    }
+}
+
 /// An implementation that cannot run here.
+#[derive(Clone, Copy)]
 pub(crate) struct Declined {
     pub(crate) name: Name,
     pub(crate) reason: Reason,
 }
 
 /// Why not, in words.
+#[derive(Clone, Copy)]
 pub(crate) struct Reason(pub(crate) [u8; LIB_POLY1305_REASON_SIZE as usize]);
 
 /// What the administrator asked for.
@@ -54,19 +76,23 @@ pub(crate) enum Wish {
 
 /// The table.
 pub(crate) struct Table {
-    /// Implementations in the order in which they came.
-    pub(crate) slots: KVec<Slot>,
-    pub(crate) declined: KVec<Declined>,
+    /// Implementations, the best first; of two with one priority, the one that came first.
+    pub(crate) slots: List<Slot>,
+    pub(crate) declined: List<Declined>,
+    /// What was taken out where nothing can be freed, for the next change that may sleep.
+    pub(crate) retired: List<Slot>,
     pub(crate) wish: Wish,
-    /// The identity of the active one, or 0 before there is any.
+    /// The identity of the active one, or 0 if the table has none: then the portable code is the
+    /// target.
     pub(crate) active: usize,
 }
 
 impl Table {
     pub(crate) const fn new() -> Self {
         Self {
-            slots: KVec::new(),
-            declined: KVec::new(),
+            slots: List::new(),
+            declined: List::new(),
+            retired: List::new(),
             wish: Wish::Best,
             active: 0,
         }
@@ -74,13 +100,14 @@ impl Table {
 
     /// The implementation of this name.
     pub(crate) fn named(&mut self, name: &Name) -> Option<&mut Slot> {
-        self.slots.iter_mut().find(|slot| slot.entry.name == *name)
+        self.slots
+            .find_map(|slot| (slot.entry.name == *name).then_some(slot))
     }
 
     /// The implementation of this identity.
     pub(crate) fn identified(&mut self, identity: usize) -> Option<&mut Slot> {
-        let mut slots = self.slots.iter_mut();
-        slots.find(|slot| slot.entry.identity == identity)
+        self.slots
+            .find_map(|slot| (slot.entry.identity == identity).then_some(slot))
     }
 
     /// The implementation that is active.
@@ -88,77 +115,61 @@ impl Table {
         self.identified(self.active)
     }
 
-    /// Whether an implementation was declined, and has not come since.
-    pub(crate) fn is_declined(&self, name: &Name) -> bool {
-        self.declined.iter().any(|declined| declined.name == *name)
-    }
-
-    /// The implementation that ought to be active: the one wished for, or the best one. Of two
-    /// with one priority, the one that came first.
-    pub(crate) fn choice(&self) -> Option<&Arc<Entry>> {
-        let entries = || self.slots.iter().map(|slot| &slot.entry);
-        if let Wish::Named(name) = self.wish {
-            if let Some(entry) = entries().find(|entry| entry.name == name) {
-                return Some(entry);
-            }
+    /// Why an implementation cannot be pinned.
+    ///
+    /// `ENODEV`: it was declined; `EAGAIN`: it exists, but its module is not there, not yet, or not
+    /// for long; `ENOENT`: nobody knows it.
+    pub(crate) fn absence(&mut self, name: &Name) -> Error {
+        if self.declined.iter().any(|declined| declined.name == *name) {
+            ENODEV
+        } else if self.named(name).is_some() || known::module_of(name).is_some() {
+            EAGAIN
+        } else {
+            ENOENT
         }
-        entries().reduce(|best, entry| {
-            if entry.priority > best.priority {
-                entry
-            } else {
-                best
-            }
-        })
     }
 
-    /// Adds an entry, in memory that was allocated before: nothing can be under the lock.
-    pub(crate) fn insert(&mut self, room: KVec<Slot>, entry: Arc<Entry>) {
-        self.undecline(&entry.name);
-        let slot = Slot {
-            entry,
-            pins: 0,
-            left: None,
+    /// The implementation that ought to be active: the one wished for, or the best one.
+    pub(crate) fn choice(&self) -> Option<&Entry> {
+        let mut entries = self.slots.iter().map(|slot| &*slot.entry);
+        let best = entries.next();
+        let Wish::Named(name) = self.wish else {
+            return best;
         };
-        push(&mut self.slots, room, slot);
+        let named = Iterator::chain(best.into_iter(), entries).find(|entry| entry.name == name);
+        named.or(best)
     }
 
-    /// Notes a refusal, in memory that was allocated before.
-    pub(crate) fn decline(&mut self, room: KVec<Declined>, declined: Declined) {
-        self.undecline(&declined.name);
-        push(&mut self.declined, room, declined);
+    /// Adds an implementation. Returns the note that it was declined, if there was one.
+    pub(crate) fn insert(&mut self, slot: KBox<Node<Slot>>) -> Option<KBox<Node<Declined>>> {
+        let Entry { name, priority, .. } = *slot.value.entry;
+        self.slots
+            .insert(slot, |other| other.entry.priority < priority);
+        self.declined.take(|declined| declined.name == name)
     }
 
-    /// Forgets that an implementation was declined.
-    fn undecline(&mut self, name: &Name) {
-        if let Some(position) = self.declined.iter().position(|d| d.name == *name) {
-            take(&mut self.declined, position);
+    /// Takes out an implementation that is not pinned.
+    pub(crate) fn remove(&mut self, identity: usize) -> Result<KBox<Node<Slot>>> {
+        if self.identified(identity).ok_or(ENOENT)?.pins != 0 {
+            return Err(EBUSY);
         }
+        let slot = self.slots.take(|slot| slot.entry.identity == identity);
+        slot.ok_or(ENOENT)
     }
 
-    /// Takes out the implementation of this identity.
-    pub(crate) fn remove(&mut self, identity: usize) -> Option<Slot> {
-        let mut slots = self.slots.iter();
-        let position = slots.position(|slot| slot.entry.identity == identity)?;
-        take(&mut self.slots, position)
+    /// Notes that an implementation was declined. Returns the note before that, if there was one.
+    pub(crate) fn decline(
+        &mut self,
+        declined: KBox<Node<Declined>>,
+    ) -> Option<KBox<Node<Declined>>> {
+        let name = declined.value.name;
+        let former = self.declined.take(|declined| declined.name == name);
+        self.declined.insert(declined, |_| false);
+        former
     }
-}
 
-/// Adds `value` to what moves from `list` to `room`, which has space for one more.
-fn push<T>(list: &mut KVec<T>, mut room: KVec<T>, value: T) {
-    for value in Iterator::chain(mem::take(list).into_iter(), [value]) {
-        // Cannot fail: there is space.
-        let _ = room.push_within_capacity(value);
+    /// Takes out what is retired.
+    pub(crate) fn take_retired(&mut self) -> List<Slot> {
+        mem::replace(&mut self.retired, List::new())
     }
-    *list = room;
-}
-
-/// Takes out a value. The others stay in their order.
-fn take<T>(list: &mut KVec<T>, position: usize) -> Option<T> {
-    // Swaps it to the end. (`remove()` would do, but for the panic in it.)
-    let tail = list.get_mut(position..)?;
-    tail.iter_mut().reduce(|value, next| {
-        mem::swap(value, next);
-        next
-    });
-    list.pop()
 }

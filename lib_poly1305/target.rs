@@ -4,6 +4,7 @@
 
 use core::ptr;
 
+use crate::abi::lib_poly1305_generic_blocks;
 use crate::bindings::{self, lib_poly1305_aid, lib_poly1305_state};
 use crate::generic::{Absorb, Aid, Context, State, BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
 use crate::lock::Control;
@@ -41,6 +42,10 @@ impl Absorb for Active {
 pub(crate) struct Direct(Blocks);
 
 impl Direct {
+    /// The portable implementation.
+    // INVARIANT: It is of this module.
+    pub(crate) const PORTABLE: Self = Self(lib_poly1305_generic_blocks);
+
     /// Takes a function for an implementation.
     ///
     /// # Safety
