@@ -20,7 +20,7 @@ mod implementations;
 pub mod provider;
 
 use implementations::{Neon, Scalar};
-use provider::{is_registered, register_detected, Detected, Registration};
+use provider::{Candidate, Registrations};
 
 module! {
     type: Arm64,
@@ -32,24 +32,15 @@ module! {
 }
 
 /// What is registered while the module is loaded.
-///
-/// They are unregistered in this order: the best one last on most CPUs, so that the other one does
-/// not become active in between.
 struct Arm64 {
-    _scalar: Pin<KBox<Registration<Scalar>>>,
-    _neon: Detected<Neon>,
+    _registrations: Registrations,
 }
 
 impl kernel::Module for Arm64 {
     fn init(module: &'static ThisModule) -> Result<Self> {
-        // The best one first, for the same reason.
-        let neon = register_detected(module)?;
-        let scalar = KBox::pin_init(Registration::register(module, Scalar), GFP_KERNEL)?;
-        // After all went well: a module that is refused changes nothing.
-        is_registered(&neon);
+        let candidates = [Candidate::new(Scalar), Candidate::detect::<Neon>()];
         Ok(Self {
-            _scalar: scalar,
-            _neon: neon,
+            _registrations: Registrations::new(module, candidates)?,
         })
     }
 }

@@ -15,7 +15,7 @@ mod implementations;
 pub mod provider;
 
 use implementations::{Avx2, Avx512, Bmi2, Ifma};
-use provider::{is_registered, register_detected, Detected};
+use provider::{Candidate, Registrations};
 
 module! {
     type: X86,
@@ -27,40 +27,20 @@ module! {
 }
 
 /// What is registered while the module is loaded.
-///
-/// They are unregistered in this order: the best one last, so that none of the others becomes
-/// active in between.
 struct X86 {
-    bmi2: Detected<Bmi2>,
-    avx2: Detected<Avx2>,
-    avx512: Detected<Avx512>,
-    ifma: Detected<Ifma>,
+    _registrations: Registrations,
 }
 
 impl kernel::Module for X86 {
     fn init(module: &'static ThisModule) -> Result<Self> {
-        // The best one first, for the same reason.
-        let ifma = register_detected(module)?;
-        let avx512 = register_detected(module)?;
-        let avx2 = register_detected(module)?;
-        let bmi2 = register_detected(module)?;
-        let this = Self {
-            bmi2,
-            avx2,
-            avx512,
-            ifma,
-        };
-        // After all went well: a module that is refused changes nothing.
-        let there = [
-            is_registered(&this.bmi2),
-            is_registered(&this.avx2),
-            is_registered(&this.avx512),
-            is_registered(&this.ifma),
+        let candidates = [
+            Candidate::detect::<Bmi2>(),
+            Candidate::detect::<Avx2>(),
+            Candidate::detect::<Avx512>(),
+            Candidate::detect::<Ifma>(),
         ];
-        if there.contains(&true) {
-            Ok(this)
-        } else {
-            Err(ENODEV)
-        }
+        Ok(Self {
+            _registrations: Registrations::new(module, candidates)?,
+        })
     }
 }

@@ -9,8 +9,8 @@
 //!
 //! C header: `include/lib_poly1305_provider.h`.
 
-use core::mem::size_of;
-use core::ptr::NonNull;
+use core::mem::{forget, size_of};
+use core::ptr::{self, NonNull};
 use core::slice;
 
 use kernel::error::to_result;
@@ -54,36 +54,38 @@ pub trait Implementation: Send + Sync + Sized + 'static {
 /// An implementation that is registered, until this is dropped.
 ///
 /// Dropping waits until no call is under way; and, with a message in the log, until no pin is left.
-/// In a module's exit there is none, as pins keep the module loaded.
+/// In a module's init and exit there is none, as only modules that are loaded can be pinned, and
+/// pins keep them loaded.
 ///
 /// # Invariants
 ///
 /// `ops` is registered.
 #[pin_data(PinnedDrop)]
-pub struct Registration<T: Implementation> {
+pub struct Registration {
     #[pin]
     ops: Opaque<lib_poly1305_ops>,
-    _implementation: T,
 }
 
 // SAFETY: What is registered may be unregistered from every task.
-unsafe impl<T: Implementation> Send for Registration<T> {}
+unsafe impl Send for Registration {}
 // SAFETY: Nothing can be done with a shared reference.
-unsafe impl<T: Implementation> Sync for Registration<T> {}
+unsafe impl Sync for Registration {}
 
-impl<T: Implementation> Registration<T> {
+impl Registration {
     /// Registers an implementation on behalf of the module that this is called from. May sleep.
     ///
     /// Fails as `lib_poly1305_register()` does.
-    pub fn register(module: &'static ThisModule, implementation: T) -> impl PinInit<Self, Error> {
-        const { assert!(size_of::<T>() == 0, "there is no place to find a value in") };
+    pub fn register<T: Implementation>(
+        module: &'static ThisModule,
+        implementation: T,
+    ) -> impl PinInit<Self, Error> {
+        Self::of(module, Described::new(implementation))
+    }
+
+    fn of(module: &'static ThisModule, described: Described) -> impl PinInit<Self, Error> {
         let ops = lib_poly1305_ops {
-            abi_version: bindings::LIB_POLY1305_ABI_VERSION,
-            size: size_of::<lib_poly1305_ops>() as u32,
-            name: T::NAME.as_char_ptr(),
             owner: module.as_ptr().cast(),
-            priority: implementation.priority(),
-            blocks: Some(blocks::<T>),
+            ..described.0
         };
         // INVARIANT: This succeeds if registering does.
         try_pin_init!(Self {
@@ -95,19 +97,46 @@ impl<T: Implementation> Registration<T> {
                 // dropped.
                 to_result(unsafe { bindings::lib_poly1305_register(slot) })
             }),
-            _implementation: implementation,
         })
     }
 }
 
 #[pinned_drop]
-impl<T: Implementation> PinnedDrop for Registration<T> {
+impl PinnedDrop for Registration {
     fn drop(self: Pin<&mut Self>) {
+        let mut wait = 100;
         // The code goes away after this, so it cannot but wait for the last pin.
         // SAFETY: `ops` is registered by the type invariants.
         while unsafe { bindings::lib_poly1305_unregister(self.ops.get()) } == EBUSY.to_errno() {
-            fsleep(Delta::from_millis(100));
+            fsleep(Delta::from_millis(wait));
+            // With each attempt there is a message in the log.
+            wait = (2 * wait).min(10_000);
         }
+    }
+}
+
+/// What the library is told of an implementation, but for the module that it is of.
+///
+/// # Invariants
+///
+/// There is, for good, a value of the type whose function it names.
+#[derive(Clone, Copy)]
+struct Described(lib_poly1305_ops);
+
+impl Described {
+    fn new<T: Implementation>(implementation: T) -> Self {
+        const { assert!(size_of::<T>() == 0, "there is no place to find a value in") };
+        let priority = implementation.priority();
+        forget(implementation);
+        // INVARIANT: It was forgotten, not dropped.
+        Self(lib_poly1305_ops {
+            abi_version: bindings::LIB_POLY1305_ABI_VERSION,
+            size: size_of::<lib_poly1305_ops>() as u32,
+            name: T::NAME.as_char_ptr(),
+            owner: ptr::null_mut(),
+            priority,
+            blocks: Some(blocks::<T>),
+        })
     }
 }
 
@@ -137,13 +166,9 @@ unsafe extern "C" fn blocks<T: Implementation>(
 }
 
 /// Says that an implementation cannot run on this machine, and why. May sleep.
-///
-/// Returns `ENODEV`, for the init function of a module that has nothing else to offer.
-pub fn decline<T: Implementation>(reason: &CStr) -> Error {
+fn decline(name: &'static CStr, reason: &'static CStr) {
     // SAFETY: Both are strings of C.
-    let result =
-        unsafe { bindings::lib_poly1305_decline(T::NAME.as_char_ptr(), reason.as_char_ptr()) };
-    Error::from_errno(result)
+    unsafe { bindings::lib_poly1305_decline(name.as_char_ptr(), reason.as_char_ptr()) };
 }
 
 /// An implementation that only some CPUs can run.
@@ -155,24 +180,105 @@ pub trait Detect: Implementation {
     fn detect() -> Option<Self>;
 }
 
-/// An implementation that is registered if it was detected.
-pub type Detected<T> = Option<Pin<KBox<Registration<T>>>>;
-
-/// Registers an implementation if the CPU can run it. May sleep.
-///
-/// Fails as [`Registration::register`] does, or for lack of memory.
-pub fn register_detected<T: Detect>(module: &'static ThisModule) -> Result<Detected<T>> {
-    let Some(implementation) = T::detect() else {
-        return Ok(None);
-    };
-    let registration = Registration::register(module, implementation);
-    Ok(Some(KBox::pin_init(registration, GFP_KERNEL)?))
+/// What a module may register.
+pub struct Candidate {
+    name: &'static CStr,
+    /// It, until it was tried.
+    described: Option<Described>,
+    /// Why it has to be declined, if it has.
+    why_not: Option<&'static CStr>,
 }
 
-/// Declines an implementation that was not registered, and tells whether it was. May sleep.
-pub fn is_registered<T: Detect>(detected: &Detected<T>) -> bool {
-    if detected.is_none() {
-        decline::<T>(T::WHY_NOT);
+impl Candidate {
+    /// An implementation that every CPU can run.
+    pub fn new<T: Implementation>(implementation: T) -> Self {
+        Self {
+            name: T::NAME,
+            described: Some(Described::new(implementation)),
+            why_not: None,
+        }
     }
-    detected.is_some()
+
+    /// An implementation that this CPU may be able to run.
+    pub fn detect<T: Detect>() -> Self {
+        match T::detect() {
+            Some(implementation) => Self::new(implementation),
+            None => Self {
+                name: T::NAME,
+                described: None,
+                why_not: Some(T::WHY_NOT),
+            },
+        }
+    }
+
+    /// Its priority, until it was tried.
+    fn priority(&self) -> Option<i32> {
+        self.described.map(|described| described.0.priority)
+    }
+}
+
+/// The implementations that a module has registered, until this is dropped.
+///
+/// The best one is registered first and unregistered last, so that none of the others is active
+/// for a moment in between.
+pub struct Registrations(KVec<Pin<KBox<Registration>>>);
+
+impl Registrations {
+    /// Registers those of the candidates that the CPU can run, and declines the others. May sleep.
+    ///
+    /// One that computes wrongly here (`ELIBBAD`) is declined, too, and one whose name is taken
+    /// (`EEXIST`) is left out: the others are not worse for that. This fails if none is left, for
+    /// the reason that the best one was refused for, or with `ENODEV` if the CPU can run none; and
+    /// it fails, leaving nothing registered, if there is no memory, or a provider that the
+    /// library cannot take.
+    pub fn new<const N: usize>(
+        module: &'static ThisModule,
+        mut candidates: [Candidate; N],
+    ) -> Result<Self> {
+        let mut registrations = Self(KVec::with_capacity(N, GFP_KERNEL)?);
+        let mut refused = None;
+        while let Some((described, why_not)) = best(&mut candidates) {
+            let registration = Registration::of(module, described);
+            match KBox::pin_init(registration, GFP_KERNEL) {
+                Ok(registration) => registrations.0.push(registration, GFP_KERNEL)?,
+                Err(e) if e == ELIBBAD || e == EEXIST => {
+                    if e == ELIBBAD {
+                        *why_not = Some(c"its self-test failed");
+                    }
+                    refused = refused.or(Some(e));
+                }
+                Err(e) => return Err(e),
+            }
+        }
+        // Not before here: if the module is refused as a whole, nothing has changed.
+        for candidate in candidates {
+            if let Some(reason) = candidate.why_not {
+                decline(candidate.name, reason);
+            }
+        }
+        if registrations.0.is_empty() {
+            return Err(refused.unwrap_or(ENODEV));
+        }
+        Ok(registrations)
+    }
+}
+
+/// The best candidate that was not tried yet, and where to say why it has to be declined.
+fn best(candidates: &mut [Candidate]) -> Option<(Described, &mut Option<&'static CStr>)> {
+    let best = candidates.iter_mut().reduce(|best, next| {
+        if next.priority() > best.priority() {
+            next
+        } else {
+            best
+        }
+    })?;
+    Some((best.described.take()?, &mut best.why_not))
+}
+
+impl Drop for Registrations {
+    fn drop(&mut self) {
+        while let Some(registration) = self.0.pop() {
+            drop(registration);
+        }
+    }
 }

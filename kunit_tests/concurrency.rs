@@ -6,7 +6,6 @@ use kernel::macros::kunit_tests;
 
 #[kunit_tests(lib_poly1305_concurrency)]
 mod tests {
-    use core::ptr;
     use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
     use kernel::ffi::c_void;
@@ -18,43 +17,7 @@ mod tests {
     use crate::lib_poly1305::{mac, Pinned, Poly1305};
     use crate::reference;
     use crate::table::{absorb, active, register, select, Registered, HIGH};
-
-    /// Threads that call `f`, one a CPU, until this is dropped or [`Self::stop`]ped.
-    struct Threads(bool);
-
-    impl Threads {
-        /// Starts them.
-        fn start(f: unsafe extern "C" fn(*mut c_void) -> bool) -> Result<Self> {
-            // SAFETY: `f` takes no state, and threads are ended when this goes.
-            let result =
-                unsafe { bindings::lib_poly1305_kunit_start_threads(Some(f), ptr::null_mut()) };
-            kernel::error::to_result(result)?;
-            Ok(Self(true))
-        }
-
-        /// Ends them, and returns how many calls of `f` there were if all returned true.
-        fn stop(mut self) -> Result<usize> {
-            self.0 = false;
-            // SAFETY: They were started.
-            let calls = unsafe { bindings::lib_poly1305_kunit_stop_threads() };
-            usize::try_from(calls).map_err(|_| EBADMSG)
-        }
-    }
-
-    impl Drop for Threads {
-        fn drop(&mut self) {
-            if self.0 {
-                // SAFETY: They were started, and not stopped.
-                unsafe { bindings::lib_poly1305_kunit_stop_threads() };
-            }
-        }
-    }
-
-    /// Sleeps.
-    fn sleep_ms(ms: u32) {
-        // SAFETY: A test may sleep.
-        unsafe { bindings::lib_poly1305_kunit_sleep_ms(ms) };
-    }
+    use crate::threads::{sleep_ms, Threads};
 
     /// The message of all threads, longer than a chunk.
     static MESSAGE: [u8; 5000] = [0xc3; 5000];

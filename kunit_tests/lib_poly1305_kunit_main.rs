@@ -6,6 +6,8 @@
 //! independent implementation of RFC 8439, with the RFC's own tags, or with what follows from the
 //! definition on paper. Each test says which bug it catches.
 
+use core::sync::atomic::Ordering;
+
 use kernel::fmt;
 use kernel::prelude::*;
 
@@ -15,6 +17,8 @@ mod bindings;
 pub mod generic;
 #[path = "../include/lib_poly1305.rs"]
 pub mod lib_poly1305;
+#[path = "../include/lib_poly1305_provider.rs"]
+pub mod lib_poly1305_provider;
 #[path = "../include/lib_poly1305_sg.rs"]
 pub mod lib_poly1305_sg;
 
@@ -32,6 +36,7 @@ mod message;
 mod pieces;
 mod pins;
 mod promises;
+mod providers;
 mod random;
 mod reference;
 mod registers;
@@ -43,6 +48,7 @@ mod sections;
 mod seed;
 mod selftest;
 mod table;
+mod threads;
 
 module! {
     type: Tests,
@@ -57,7 +63,8 @@ module! {
 struct Tests;
 
 impl kernel::Module for Tests {
-    fn init(_module: &'static ThisModule) -> Result<Self> {
+    fn init(module: &'static ThisModule) -> Result<Self> {
+        table::MODULE.store(core::ptr::from_ref(module).cast_mut(), Ordering::Relaxed);
         pr_info!("seed={}\n", seed::seed());
         Ok(Self)
     }

@@ -3,7 +3,7 @@
 //! The table as a test sees it: test-only implementations, and what is active.
 
 use core::ptr;
-use core::sync::atomic::{AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
 
 use kernel::error::to_result;
 use kernel::ffi::c_int;
@@ -57,6 +57,15 @@ pub(crate) unsafe extern "C" fn counting<const N: usize>(
 /// How often [`counting::<N>`](counting) was called until now.
 pub(crate) fn calls<const N: usize>() -> usize {
     CALLS[N].load(Ordering::Relaxed)
+}
+
+/// The module of the tests, which its init function notes.
+pub(crate) static MODULE: AtomicPtr<ThisModule> = AtomicPtr::new(ptr::null_mut());
+
+/// The module of the tests.
+pub(crate) fn module() -> Result<&'static ThisModule> {
+    // SAFETY: It is null, or was a reference of that lifetime.
+    unsafe { MODULE.load(Ordering::Relaxed).as_ref() }.ok_or(ENOENT)
 }
 
 /// What a provider would register.

@@ -97,6 +97,22 @@ run() {
 	}
 	cp "$kernel/graft/test.log" "$BUILD/logs/kunit-$how-$ARCH.log"
 	check_states "$machine" "$(boot_states "$kernel/graft/test.log")"
+	[ "$ARCH" != um ] || uninitialized "${kunit_options[@]}"
+}
+
+# uninitialized OPTION...: boots that kernel once more with neither the library
+# nor the module for the architecture initialized, as if that had failed. Tests
+# register and unregister then in a table where there is nothing else.
+uninitialized() {
+	local log=$BUILD/logs/kunit-$how-$ARCH-uninitialized test
+	for test in lib_poly1305_registration.highest_priority_is_active lib_poly1305_races.changes_race; do
+		"$kunit" exec "$@" --timeout=120 \
+			--kernel_args=initcall_blacklist=__lib_poly1305_init,__lib_poly1305_x86_init "$test" \
+			</dev/null >"$log.txt" 2>&1 || die "$test failed without the library's init: see $log.txt"
+		cp "$kernel/graft/test.log" "$log.log"
+		! grep -q 'generic registered' "$log.log" || die "the library was initialized: see $log.log"
+		"$PROJECT/scripts/check_log.sh" "$log.log"
+	done
 }
 
 load() {
@@ -121,6 +137,13 @@ load() {
 	fi
 	# Or the suites have tested less than there is.
 	check_states "$machine" "$(sed -n 's/.*guest: //p' "$log")"
+	local meant
+	meant=$(active_of "$machine")
+	# Before the suites, and after them, nothing else is active, not for a moment.
+	if sed -n '1,/KTAP version/p; /guest: modprobe lib_poly1305_example_c$/,$p' "$log.module" |
+		grep -a 'lib_poly1305: .* is active$' | grep -v -E "lib_poly1305: (generic|$meant) is active$" >&2; then
+		die "not only $meant was active on $name: see $log"
+	fi
 }
 
 case "$how" in
