@@ -37,6 +37,7 @@ mod pieces;
 mod pins;
 mod promises;
 mod providers;
+mod races;
 mod random;
 mod reference;
 mod registers;
