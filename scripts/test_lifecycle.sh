@@ -29,6 +29,16 @@ LIB_POLY1305_BUILD=$work/build logged "modules-$ARCH-other-abi" "$work/project/s
 cp "$work/build"/*/modules/"$(arch_module "$ARCH").ko" "$work/files/other_abi.ko"
 echo "$its $ours" >"$work/files/abi"
 
+# And one that computes wrongly where it is best.
+sed -i "s/^#define LIB_POLY1305_ABI_VERSION\t.*/#define LIB_POLY1305_ABI_VERSION\t$ours/" "$header"
+folder=$(dirname "$(arch_module "$ARCH")")
+sed -i -E 's/code::(avx2|neon)\(state, aid, blocks\)/code::\1(state, aid, blocks.get(16..).unwrap_or_default())/' \
+	"$work/project/$folder/implementations.rs"
+! cmp -s "$PROJECT/$folder/implementations.rs" "$work/project/$folder/implementations.rs" ||
+	die "nothing is wrong in implementations.rs: the line that is to be changed is another one"
+LIB_POLY1305_BUILD=$work/build logged "modules-$ARCH-wrong-one" "$work/project/scripts/build.sh" "$KDIR"
+cp "$work/build"/*/modules/"$(arch_module "$ARCH").ko" "$work/files/wrong_one.ko"
+
 # boot JOB CPU FILE...: runs the job on that CPU, or on the usual one if it is
 # "". The tests of the files in scripts/guest are what must pass.
 boot() {
@@ -40,7 +50,7 @@ boot() {
 	count_guest "$log" < <(guest_tests "$@")
 }
 
-boot lifecycle '' lifecycle_{loading,absent,selecting,unloading}.job
+boot lifecycle '' lifecycle_{loading,absent,selecting,unloading,failing}.job
 if [ "$ARCH" = x86_64 ]; then
 	boot lifecycle_declined qemu64 lifecycle_declined.job
 	boot lifecycle_declined max,-bmi2 lifecycle_declined.job

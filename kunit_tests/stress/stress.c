@@ -141,7 +141,7 @@ static void by_pin(struct hasher *hasher)
 {
 	static const char * const names[] = {
 		NULL, "generic", "x86_64-bmi2", "x86_64-avx2",
-		"arm64-scalar", "arm64-neon",
+		"arm64-scalar", "arm64-neon", "test-provider",
 	};
 	const u32 choice = below(hasher, ARRAY_SIZE(names));
 	const char *name = names[choice];

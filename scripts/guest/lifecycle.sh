@@ -9,20 +9,25 @@ library=lib_poly1305
 device=lib_poly1305_device
 example=lib_poly1305_example_c
 stress=lib_poly1305_stress
+provider=lib_poly1305_provider
+no_memory=lib_poly1305_no_memory
 case "$(uname -m)" in
 x86_64)
 	arch=lib_poly1305_x86
 	arch_name=x86_64-avx2
+	scalar_name=x86_64-bmi2
 	names=4
 	;;
 aarch64)
 	arch=lib_poly1305_arm64
 	arch_name=arm64-neon
+	scalar_name=arm64-scalar
 	names=2
 	;;
 esac
 
-# arch_name is the best on the CPU that QEMU emulates, of so many names.
+# arch_name is the best on the CPU that QEMU emulates, of so many names, and
+# scalar_name the next best.
 # The same module under another name: test_lifecycle.sh makes it.
 second=bil_${arch#lib_}
 
@@ -41,6 +46,8 @@ file_of() {
 library_file=$(file_of $library)
 arch_file=$(file_of "$arch")
 stress_file=$(file_of $stress)
+provider_file=$(file_of $provider)
+no_memory_file=$(file_of $no_memory)
 away=/tmp/away.ko
 
 loaded() {
@@ -165,7 +172,8 @@ clean() {
 	if loaded $stress; then
 		end_stress || unclean=1
 	fi
-	for module in $device $example "$second" "$arch" $library; do
+	exec 3<&- 4<&-
+	for module in $device $example $provider $no_memory "$second" "$arch" $library; do
 		if loaded "$module"; then
 			step rmmod "$module" || unclean=1
 		fi
