@@ -31,7 +31,10 @@ const SHORT: usize = 512;
 pub(crate) fn scalar(state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
     const { assert!(CHAINS >= AIDED_SIZE) };
     match aid {
-        Some(aid) if blocks.len() >= CHAINS => scalar::absorb_by_two(state, aid.powers, blocks),
+        Some(aid) if blocks.len() >= CHAINS => {
+            scalar::absorb_by_two(state, aid.powers, blocks);
+            scalar::wipe();
+        }
         _ => scalar::absorb(state, blocks),
     }
 }
@@ -55,9 +58,12 @@ pub(crate) unsafe fn neon(state: &mut State, mut aid: Option<&mut Aid<'_>>, bloc
         if blocks.len() >= from {
             let done = fpu::within(|section| {
                 let (head, batches) = blocks.split_at(blocks.len() % neon::BATCH);
-                scalar::absorb(state, head);
+                scalar::absorb_apart(state, head);
                 // SAFETY: By this function's requirement.
-                unsafe { neon::absorb(section, state, aid, batches) };
+                unsafe {
+                    neon::absorb(section, state, aid, batches);
+                    neon::wipe(section);
+                }
             });
             if done.is_some() {
                 return;

@@ -227,6 +227,13 @@ pub(super) fn absorb(state: &mut State, blocks: &[u8]) {
     state.set_product([low, middle, high]);
 }
 
+/// Absorbs whole blocks in a frame of its own, which has nothing but what callers had in registers:
+/// there are as many as it takes.
+#[inline(never)]
+pub(super) fn absorb_apart(state: &mut State, blocks: &[u8]) {
+    absorb(state, blocks);
+}
+
 /// Blocks in each of two chains, before they are joined.
 const CHAIN: usize = 16;
 
@@ -284,5 +291,24 @@ pub(super) fn absorb_by_two(state: &mut State, kept: &mut Powers, blocks: &[u8])
         }
         state.set_product(first);
         state.append_16(kept, second);
+    }
+}
+
+/// Wipes that many times 16 bytes of the stack, from the stack pointer down.
+macro_rules! wipe_below {
+    ($($i:literal)*) => { concat!($("stp xzr, xzr, [sp, #-16*", $i, "]\n",)*) };
+}
+
+/// Wipes what [`absorb_by_two()`] left on the stack below the caller's frame.
+#[inline(always)]
+pub(super) fn wipe() {
+    // SAFETY: The block writes below the stack pointer only: nothing is there, as the block may use
+    // the stack.
+    unsafe {
+        asm!(
+            "/* the stack */",
+            wipe_below!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20),
+            options(preserves_flags),
+        );
     }
 }

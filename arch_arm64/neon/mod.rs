@@ -12,9 +12,12 @@
 //! |---|---|
 //! | `table.rs` | the table of `r` to `r^8`, and the memory it is in |
 //! | `batches.rs` | the loop, eight blocks at a time |
+//! | `residue.rs` | wiping of the stack and of registers |
 
 #[macro_use]
 mod table;
 mod batches;
+mod residue;
 
 pub(crate) use batches::{absorb, BATCH};
+pub(crate) use residue::wipe;

@@ -217,6 +217,11 @@ macro_rules! put_above {
     };
 }
 
+/// Clears registers.
+macro_rules! clear {
+    ($($i:literal)*) => { concat!($("movi v", $i, ".2d, #0\n",)*) };
+}
+
 /// What [`Scratch`] holds when the table is in it.
 const CONTENT: u64 = 8;
 
@@ -304,6 +309,8 @@ unsafe fn fill(_: &Section, table: &mut Table) {
             next_word!(3 7 11 15 19 => 4 8 12 16 20),
             next_word!(4 8 12 16 20 => 5 9 13 17 21),
             put_entries!(2 3 4 5, 6 7 8 9, 10 11 12 13, 14 15 16 17, 18 19 20 21),
+            // The registers that the loop does not use.
+            clear!(8 9 10 11 12 13 14 15),
             table = in(reg) table,
             to = out(reg) _,
             step = out(reg) _,
