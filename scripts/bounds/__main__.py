@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Proves that no limb and no sum overflows: `python3 scripts/bounds [ARCH=IR...]`.
+"""Proves that no limb and no sum overflows, and that blocks of assembly write only
+the registers that they declare: `python3 scripts/bounds [ARCH=IR...]`.
 
 `IR` is the LLVM IR of a build for `ARCH`, x86 or arm64, as a program, for the
 blocks of assembly in it. The Rust code is the same for all.
@@ -11,6 +12,7 @@ from pathlib import Path
 import arm64_blocks
 import arm64_tests
 import blocks
+import operands
 import scalar_tests
 import tests
 from domains import Fault
@@ -32,9 +34,10 @@ def assembly(architecture, path):
     """The tests of the blocks that the IR has."""
     places, operand, tests_of_it = ARCHITECTURES[architecture]
     found = {}
+    ir = Path(path).read_text()
+    yield from operands.tests(ir, architecture)
 
     def find():
-        ir = Path(path).read_text()
         folder = f"arch_{architecture}/"
         found.update(blocks.blocks(ir, lambda name: source(folder + name), places, operand))
         return f"{len(found)} blocks"
