@@ -6,10 +6,7 @@
 
 . "$(dirname "$0")/lib.sh"
 
-if [ "$(uname -m)" != x86_64 ]; then
-	echo "0 passed, 0 failed, 1 skipped: the check runs on x86-64 only"
-	exit
-fi
+[ "$(uname -m)" = x86_64 ] || die "this check runs on x86-64 only"
 cd "$PROJECT" || exit
 cargo build --release --quiet --package lib_poly1305_bench --bin constant_time
 program=${CARGO_TARGET_DIR:-target}/release/constant_time

@@ -7,7 +7,10 @@
 #
 # kunit.sh load x86_64|arm64 [FLAVOUR]: loads the suites as a module into the
 # booted test kernel, by modprobe, and has kunit.py parse what the kernel says.
-# Also cortex-a72 and thunderx2, for arm64 on these CPUs.
+# Also cortex-a72, for arm64 on this CPU.
+#
+# kunit.sh table thunderx2|vulcan|xgene: loads the library there, and looks only at
+# what becomes of the implementations: these CPUs prefer another one.
 #
 # kunit.sh bochs MODEL: the same on a model of a CPU that the emulator Bochs has.
 #
@@ -26,12 +29,14 @@ case "$how" in
 load) flavour=${1:-} ;;
 bochs) ARCH=x86_64 ;;
 esac
-# Some CPUs of arm64 other than the one that QEMU emulates by default; of
-# ThunderX2 it has only the name, by which the implementations choose.
+# Some CPUs of arm64 other than the one that QEMU emulates by default; of the last
+# three it has only the names, by which the implementations choose.
 cpu=
 case "$machine" in
 cortex-a72) ARCH=arm64 cpu=cortex-a72 ;;
 thunderx2) ARCH=arm64 cpu=cortex-a72,midr=0x431f0af1 ;;
+vulcan) ARCH=arm64 cpu=cortex-a72,midr=0x420f5160 ;;
+xgene) ARCH=arm64 cpu=cortex-a72,midr=0x500f0001 ;;
 esac
 name=$machine${flavour:+-$flavour}
 
@@ -146,10 +151,21 @@ load() {
 	fi
 }
 
+table() {
+	local log=$BUILD/logs/kunit-$how-$name.log
+	logged "modules-$name" "$PROJECT/scripts/build.sh" "$kernel/base"
+	"$PROJECT/scripts/initramfs.sh" "$kernel/base" table "$BUILD/kunit-table.initramfs"
+	"$PROJECT/scripts/qemu.sh" "$kernel/base" "$BUILD/kunit-table.initramfs" "$log" "$cpu"
+	check_states "$machine" "$(sed -n 's/.*guest: //p' "$log")"
+	echo "1 passed, 0 failed"
+	exit
+}
+
 case "$how" in
 run) run "$@" ;;
 load | bochs) load ;;
-*) die "no way '$how' to run the suites: use run, load or bochs" ;;
+table) table ;;
+*) die "no way '$how' to run the suites: use run, load, table or bochs" ;;
 esac
 check_suites
 # A kernel that complains has failed, whatever its suites say.

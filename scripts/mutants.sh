@@ -117,8 +117,16 @@ neon power-order neon/table.rs 's/ushll2( v", .to, ".2d)/ushll\1/; s/(ushll v", 
 neon fold-carry neon/batches.rs '0,/"adcs \{n1\}, \{n1\}, xzr.n",/s//"",/' extreme_keys_and_blocks
 neon table-not-wiped neon/table.rs 's/wipe_table!\(@at 0 32/wipe_table!(@at 0/' scratch_is_wiped
 neon chain-carry scalar.rs '0,/"adcs "/s//"adc "/' random_short
+neon chains-left scalar.rs 's/"stp xzr, xzr, \[sp/"\/\/ &/' absorb_leaves_nothing
+neon registers-left neon/residue.rs 's/clear!\(1 2 3/clear!(2 3/' absorb_leaves_nothing
 neon half-chains scalar.rs 's/CHAIN: usize = 16/CHAIN: usize = 8/' every_length
 neon no-neon code.rs 's/blocks.len\(\) >= from/blocks.len() >= 16 * from/' path_by_length
+
+# Operands of assembly: a clobber that is dropped, and one of a wrong kind.
+mutant dropped-clobber arch_x86/vector/long.rs 's/out\("ymm13"\) _, ?//' 'FAILED  x86: operands.*mm13, which is not declared' scripts/bounds.sh
+mutant dropped-output arch_arm64/neon/batches.rs 's/out\("v31"\) _,//' 'FAILED  arm64: operands.*31, which is not declared' scripts/bounds.sh
+mutant written-input arch_x86/scalar.rs '0,/data = inout\(reg\) ([^=]*) => _,/s//data = in(reg) \1,/' 'FAILED  x86: operands.*an input' scripts/bounds.sh
+mutant written-input-arm64 arch_arm64/neon/batches.rs 's/data = inout\(reg\) ([^=]*) => _,/data = in(reg) \1,/' 'FAILED  arm64: operands.*an input' scripts/bounds.sh
 
 objects=(scripts/check_objects.sh "${KDIR:-$("$PROJECT/scripts/kernel.sh" x86_64)/base}")
 mutant no-vzeroupper arch_x86/vector/long.rs 's/^ *"vzeroupper",$//' 'no vzeroupper' "${objects[@]}"
