@@ -163,7 +163,7 @@ impl Checker {
             count(aid.powers) == self.count,
             "as many powers as were left",
         );
-        let mut own = Powers::NONE;
+        let mut own = Powers::none();
         let low = state.low_powers(aid.powers) == state.low_powers(&mut own);
         self.expect(low, "the powers of this r");
         if self.count != 0 {

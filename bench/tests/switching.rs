@@ -117,7 +117,7 @@ fn long_chunks_by(pair: [&Implementation; 2], seed: u64) {
             .filter(|len| (16..=CHUNK_SIZE).contains(len))
         {
             let mut state = State::new(&message.key);
-            let mut powers = Powers::NONE;
+            let mut powers = Powers::none();
             let mut done = 0;
             // In the second run the other one is first.
             for run in 0..2 {
