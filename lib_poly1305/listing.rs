@@ -53,7 +53,7 @@ pub(crate) unsafe extern "C" fn lib_poly1305_list(file: *mut bindings::seq_file)
             Some((*slot.entry, slot.pins, table.active))
         })
     };
-    for (entry, pins, active) in (0..).map_while(slot) {
+    for (entry, pins, active) in (0..usize::MAX).map_while(slot) {
         let state = if entry.identity == active {
             "active"
         } else {
@@ -70,7 +70,7 @@ pub(crate) unsafe extern "C" fn lib_poly1305_list(file: *mut bindings::seq_file)
         );
     }
     let declined = |place| TABLE.with(|table| table.declined.iter().nth(place).copied());
-    for declined in (0..).map_while(declined) {
+    for declined in (0..usize::MAX).map_while(declined) {
         seq_print!(
             file,
             "{:<31}        - declined: {}\n",

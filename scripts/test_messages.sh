@@ -92,19 +92,21 @@ refuses 'no test kernel riscv' "$PROJECT/scripts/kernel.sh" riscv
 
 # in place of the kernel's own
 dropin=$PROJECT/scripts/dropin.sh
-refuses 'has no libpoly1305 to replace: build it with a user of it as a module' "$dropin" install "$KDIR"
-refuses 'has no libpoly1305 to replace' "$dropin" uninstall "$KDIR"
-refuses "no action 'nonsense': use install or uninstall" "$dropin" nonsense "$KDIR"
-# The same kernel, if it had it.
-mkdir -p "$work/builtin/include/config"
-ln -s "$KDIR/rust" "$work/builtin/rust"
-cp "$KDIR/include/config/kernel.release" "$work/builtin/include/config/"
-{
-	cat "$KDIR/include/config/auto.conf"
-	echo CONFIG_CRYPTO_LIB_POLY1305=y
-} >"$work/builtin/include/config/auto.conf"
+# other_dropin NAME LINE: the same kernel, with that line in its configuration for
+# what it has itself.
+other_dropin() {
+	mkdir -p "$work/$1/include/config"
+	ln -s "$KDIR/rust" "$work/$1/rust"
+	cp "$KDIR/include/config/kernel.release" "$work/$1/include/config/"
+	sed "s/^CONFIG_CRYPTO_LIB_POLY1305=m$/$2/" "$KDIR/include/config/auto.conf" >"$work/$1/include/config/auto.conf"
+}
+other_dropin without ''
+other_dropin builtin CONFIG_CRYPTO_LIB_POLY1305=y
+refuses 'has no libpoly1305 to replace: build it with a user of it as a module' "$dropin" install "$work/without"
+refuses 'has no libpoly1305 to replace' "$dropin" uninstall "$work/without"
 refuses 'has libpoly1305 built in, where no module can replace it: build it with CONFIG_CRYPTO_LIB_POLY1305=m' \
 	"$dropin" install "$work/builtin"
+refuses "no action 'nonsense': use install or uninstall" "$dropin" nonsense "$KDIR"
 
 # tools
 refuses 'no rustc at' env RUSTC="$work/missing" "$preflight" "$KDIR"
