@@ -63,7 +63,7 @@ mutant late-wipe lib_poly1305/abi.rs '/fn lib_poly1305_final/,/^}/s/^    unsafe 
 mutant null lib_poly1305/abi.rs 's/^    if len == 0 \{/    let _ = unsafe { data.read_volatile() };\n&/' 'CRASHED|crash|panic|not run' "${suites[@]}"
 mutant no-wipe generic/context.rs 's/^        wipe\(self,.*//; s/^use super::constant_time::wipe;$//' 'FAILED. final_wipes' "${suites[@]}"
 mutant no-drop-wipe include/lib_poly1305.rs 's/^        wipe\(&mut self\.0\);/        if false { wipe(\&mut self.0) }/' 'FAILED. drop_wipes' "${suites[@]}"
-mutant never-aided generic/state.rs 's/Some\(&mut aid\), chunk/{ let _ = \&mut aid; None }, chunk/' 'FAILED. active_code_runs' "${load[@]}"
+mutant never-aided generic/state.rs 's/by.absorb\(state, Some\(aid\), blocks\)/{ let _ = aid; by.absorb(state, None, blocks) }/' 'FAILED. active_code_runs' "${load[@]}"
 mutant no-section arch_x86/code.rs 's/\(blocks.len\(\) >= SHORT, aid\)/(core::hint::black_box(false), aid)/' 'FAILED. active_code_runs' "${load[@]}"
 mutant half-compare generic/constant_time.rs 's/difference == 0/difference as u64 == 0/' 'FAILED. verify' "${suites[@]}"
 mutant shared-state lib_poly1305/abi.rs 's/^    update\(context, data\);/    static mut PLACE: [u64; size_of::<Context>() \/ 8] = [0; size_of::<Context>() \/ 8];\n    let place = (\&raw mut PLACE).cast::<Context>();\n    unsafe { place.write(*context); update(\&mut *place, data); *context = place.read() };/' 'FAILED. all_contexts_at_once' "${suites[@]}"
@@ -96,7 +96,7 @@ vector old-begin vector/memory.rs 's/if new \{/if new \&\& first != 6 {/' severa
 vector lost-table code.rs 's/ \|\| aid.scratch.content != 0//' denied_between_chunks
 mutant taken-table arch_x86/vector/ifma.rs 's/CONTENT: u64 = 44/CONTENT: u64 = 8/' 'failed: pairs_between_chunks' cargo test --release --quiet --package lib_poly1305_tests -- pairs_between_chunks
 promises=(cargo test --release --quiet --package lib_poly1305_tests -- promises)
-mutant no-aid generic/state.rs 's/Some\(&mut aid\), chunk/{ let _ = \&mut aid; None }, chunk/' 'failed: promises' "${promises[@]}"
+mutant no-aid generic/state.rs 's/by.absorb\(state, Some\(aid\), blocks\)/{ let _ = aid; by.absorb(state, None, blocks) }/' 'failed: promises' "${promises[@]}"
 mutant long-calls generic/mod.rs 's/CHUNK_SIZE: usize = 4096/CHUNK_SIZE: usize = 65536/' 'failed: promises' "${promises[@]}"
 mutant nothing-follows generic/state.rs 's/scratch.following = .*/scratch.following = 0;/' 'failed: promises' "${promises[@]}"
 vector aligned-load vector/long.rs 's/"vmovdqu ymm10, \[\{data\}\]/"vmovdqa ymm10, [{data}]/' unaligned
