@@ -80,7 +80,7 @@ def check_function(module, place, code, taken):
     pad = re.match(r"paciasp|bti\s+(?:c|jc)$", instructions[0])
     if not pad and taken & {name, f"{section} + {address:x}"}:
         problems.append(f"{module}: {name} begins with '{instructions[0]}': no landing pad")
-    keeps = any(re.match(r"st[rp]\s.*x30", one) for one in code)
+    keeps = any(re.match(r"st[rp]\s.*\bx30\b", one) for one in code)
     signed = "paciasp" in code and ("autiasp" in code or "ret" not in code)
     if keeps and not signed:
         problems.append(f"{module}: {name} keeps its return address unsigned")
