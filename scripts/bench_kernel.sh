@@ -48,15 +48,10 @@ build_um() {
 	exec 9>&-
 }
 
-# boot_um LOG PARAMETER...: boots it.
+# boot_um LOG PARAMETER...: boots it. There is no file system: once it has booted, KUnit
+# halts the kernel.
 boot_um() {
-	local log=$1 rc=0
-	shift
-	# There is no file system: once it has booted, KUnit halts the kernel.
-	timeout 300 "$BUILD/linux" mem=256M ncpus=2 seccomp=on \
-		console=tty kunit.enable=0 kunit_shutdown=halt "$@" </dev/null >"$log" 2>&1 || rc=$?
-	[ "$rc" -eq 0 ] || die "user-mode Linux ended with status $rc: see $log"
-	"$PROJECT/scripts/check_log.sh" "$log"
+	"$PROJECT/scripts/um.sh" "$BUILD/linux" "$1" mem=256M kunit.enable=0 kunit_shutdown=halt "${@:2}"
 }
 
 run_um() {

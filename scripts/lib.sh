@@ -176,6 +176,18 @@ copy_project() {
 	git -C "$1" add --all
 }
 
+# boot_guest KDIR INITRAMFS LOG [CPU]: by qemu.sh, or for user-mode Linux, which has
+# the CPU of this machine, by um.sh.
+boot_guest() {
+	if [ "$(kernel_arch "$1")" = um ]; then
+		"$PROJECT/scripts/um.sh" "$1/linux" "$3" mem=512M "initrd=$2" rdinit=/init \
+			printk.devkmsg=on panic=-1
+		check_guest "$3"
+	else
+		"$PROJECT/scripts/qemu.sh" "$@"
+	fi
+}
+
 # check_guest LOG: fails if the guest's job failed or its kernel complained.
 check_guest() {
 	sed -i 's/\r$//' "$1"

@@ -1,13 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# test_stress.sh x86_64|arm64 [FLAVOUR [CYCLES]]: unloads and loads the arch
+# test_stress.sh x86_64|arm64|um [FLAVOUR [CYCLES]]: unloads and loads the arch
 # module that many times under callers that compute on every CPU, in the test
 # kernel of that flavour; "" is the ordinary one.
 
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/states.sh"
 
-ARCH=${1:?usage: test_stress.sh x86_64|arm64 [FLAVOUR [CYCLES]]}
+ARCH=${1:?usage: test_stress.sh x86_64|arm64|um [FLAVOUR [CYCLES]]}
 flavour=${2:-}
 cycles=${3:-20}
 name=$ARCH${flavour:+-$flavour}
@@ -30,10 +31,11 @@ fi
 logged "modules-$name" "$PROJECT/scripts/build.sh" "$KDIR"
 mkdir "$work/files"
 echo "$cycles" >"$work/files/cycles"
+active_of "$ARCH" >"$work/files/best"
 "$PROJECT/scripts/initramfs.sh" "$KDIR" stress "$work/initramfs" "$work/files"
 say "booting the $name kernel for $cycles cycles"
 # A cycle takes about a second by emulation, and some with every check on.
-QEMU_TIMEOUT=$((600 + 20 * cycles)) "$PROJECT/scripts/qemu.sh" "$KDIR" "$work/initramfs" "$log"
+QEMU_TIMEOUT=$((600 + 20 * cycles)) boot_guest "$KDIR" "$work/initramfs" "$log"
 
 passed=0
 failed=0

@@ -14,7 +14,7 @@ limit=${UM_TIMEOUT:-300}
 
 # More than one CPU takes the way by seccomp.
 rc=0
-timeout "$limit" "$linux" ncpus=2 seccomp=on con=null con0=fd:0,fd:1 "$@" </dev/null >"$log" 2>&1 || rc=$?
+timeout "$limit" "$linux" ncpus=2 seccomp=on console=tty0 con=null con0=fd:0,fd:1 "$@" </dev/null >"$log" 2>&1 || rc=$?
 [ "$rc" -ne 124 ] || die "user-mode Linux did not end within $limit s: its console is in $log"
 [ "$rc" -eq 0 ] || {
 	tail -n 20 "$log" >&2
