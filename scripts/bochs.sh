@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # bochs.sh KDIR INITRAMFS LOG MODEL: qemu.sh for the emulator Bochs, which has
-# models of CPUs with AVX-512 ("bochs-bin --help cpu" lists them).
+# models of CPUs with AVX-512 ("bochs-bin --help cpu" lists them). The kernel does
+# without the CPU feature WITHOUT_FEATURE, and what needs it.
 
 . "$(dirname "$0")/lib.sh"
 
@@ -32,7 +33,7 @@ cp /usr/lib/ISOLINUX/isolinux.bin /usr/lib/syslinux/modules/bios/ldlinux.c32 "$w
 cp "$KDIR/arch/x86/boot/bzImage" "$work/cd/kernel"
 cp "$initramfs" "$work/cd/initrd"
 cat >"$work/cd/isolinux.cfg" <<END
-default kernel initrd=initrd console=ttyS0,115200 printk.devkmsg=on panic=-1 reboot=triple clearcpuid=xsaves,xsavec,ht tsc_early_khz=$((ips / 1000)) ${GUEST_CMDLINE:-}
+default kernel initrd=initrd console=ttyS0,115200 printk.devkmsg=on panic=-1 reboot=triple clearcpuid=xsaves,xsavec,ht${WITHOUT_FEATURE:+,$WITHOUT_FEATURE} tsc_early_khz=$((ips / 1000)) ${GUEST_CMDLINE:-}
 END
 xorriso -as mkisofs -quiet -o "$work/cd.iso" -b isolinux.bin -c boot.cat -no-emul-boot -boot-load-size 4 \
 	-boot-info-table "$work/cd" >"$log.bochs" 2>&1 || die "no CD can be made: see $log.bochs"

@@ -9,8 +9,9 @@
 # booted test kernel, by modprobe, and has kunit.py parse what the kernel says.
 # Also cortex-a72, for arm64 on this CPU.
 #
-# kunit.sh table thunderx2|vulcan|xgene: loads the library there, and looks only at
-# what becomes of the implementations: these CPUs prefer another one.
+# kunit.sh table thunderx2|vulcan|xgene|no-ifma|no-avx512: loads the library there, and
+# looks only at what becomes of the implementations: these CPUs prefer another one,
+# and the last two are tigerlake by a kernel that does without that.
 #
 # kunit.sh bochs MODEL: the same on a model of a CPU that the emulator Bochs has.
 #
@@ -29,6 +30,7 @@ case "$how" in
 load) flavour=${1:-} ;;
 bochs) ARCH=x86_64 ;;
 esac
+without=
 # Some CPUs of arm64 other than the one that QEMU emulates by default; of the last
 # three it has only the names, by which the implementations choose.
 cpu=
@@ -37,6 +39,8 @@ cortex-a72) ARCH=arm64 cpu=cortex-a72 ;;
 thunderx2) ARCH=arm64 cpu=cortex-a72,midr=0x431f0af1 ;;
 vulcan) ARCH=arm64 cpu=cortex-a72,midr=0x420f5160 ;;
 xgene) ARCH=arm64 cpu=cortex-a72,midr=0x500f0001 ;;
+no-ifma) ARCH=x86_64 without=avx512ifma ;;
+no-avx512) ARCH=x86_64 without=avx512f ;;
 esac
 name=$machine${flavour:+-$flavour}
 
@@ -155,7 +159,11 @@ table() {
 	local log=$BUILD/logs/kunit-$how-$name.log
 	logged "modules-$name" "$PROJECT/scripts/build.sh" "$kernel/base"
 	"$PROJECT/scripts/initramfs.sh" "$kernel/base" table "$BUILD/kunit-table.initramfs"
-	"$PROJECT/scripts/qemu.sh" "$kernel/base" "$BUILD/kunit-table.initramfs" "$log" "$cpu"
+	if [ -n "$without" ]; then
+		WITHOUT_FEATURE=$without "$PROJECT/scripts/bochs.sh" "$kernel/base" "$BUILD/kunit-table.initramfs" "$log" tigerlake
+	else
+		"$PROJECT/scripts/qemu.sh" "$kernel/base" "$BUILD/kunit-table.initramfs" "$log" "$cpu"
+	fi
 	check_states "$machine" "$(sed -n 's/.*guest: //p' "$log")"
 	echo "1 passed, 0 failed"
 	exit

@@ -23,7 +23,7 @@ states_here() {
 	done
 }
 
-# On those that begin with "no" something is taken away on the kernel's command line.
+# The kernel of those that begin with "no" does without a feature of tigerlake.
 declare -A states=(
 	[um]=$(states_here)
 	[arm64]='arm64-scalar:standby arm64-neon:active'
@@ -36,7 +36,6 @@ declare -A states=(
 	[tigerlake]='x86_64-bmi2:standby x86_64-avx2:standby x86_64-avx512:standby x86_64-avx512ifma:active'
 	[no-ifma]='x86_64-bmi2:standby x86_64-avx2:standby x86_64-avx512:active x86_64-avx512ifma:declined'
 	[no-avx512]='x86_64-bmi2:standby x86_64-avx2:active x86_64-avx512:declined x86_64-avx512ifma:declined'
-	[no-avx2]='x86_64-bmi2:active x86_64-avx2:declined x86_64-avx512:declined x86_64-avx512ifma:declined'
 )
 states[corei7_haswell_4770]=${states[x86_64]}
 
