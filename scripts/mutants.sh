@@ -117,7 +117,7 @@ neon power-order neon/table.rs 's/ushll2( v", .to, ".2d)/ushll\1/; s/(ushll v", 
 neon fold-carry neon/batches.rs '0,/"adcs \{n1\}, \{n1\}, xzr.n",/s//"",/' extreme_keys_and_blocks
 neon table-not-wiped neon/table.rs 's/wipe_table!\(@at 0 32/wipe_table!(@at 0/' scratch_is_wiped
 neon chain-carry scalar.rs '0,/"adcs "/s//"adc "/' random_short
-neon chains-left scalar.rs 's/"stp xzr, xzr, \[sp/"\/\/ &/' absorb_leaves_nothing
+neon chains-left scalar.rs 's/wipe_below!\(1 2 3.*\)/wipe_below!(1)/' absorb_leaves_nothing
 neon registers-left neon/residue.rs 's/clear!\(1 2 3/clear!(2 3/' absorb_leaves_nothing
 neon half-chains scalar.rs 's/CHAIN: usize = 16/CHAIN: usize = 8/' every_length
 neon no-neon code.rs 's/blocks.len\(\) >= from/blocks.len() >= 16 * from/' path_by_length
@@ -140,6 +140,7 @@ mutant stray-register generic/constant_time.rs 's#"/\* \{0\} \*/", in\(reg\) &mu
 mutant panic-x86 arch_x86/code.rs 's/^    groups.len\(\) >= from/    assert!(groups.len() != 640);\n&/' 'lib_poly1305_x86 can panic' "${objects[@]}"
 mutant section-in-section arch_x86/cpu.c 's/if \(!irq_fpu_usable\(\)\)/if (0)/' 'FAILED. in_the_callers_section' "${load[@]}"
 mutant section-in-softirq arch_arm64/cpu.c 's/room->kept = .*/room->kept = false;/' 'FAILED. in_the_callers_section' scripts/kunit.sh load arm64
+mutant kept-stays arch_arm64/cpu.c 's/if \(room->kept \|\| /if (0 \&\& /' 'FAILED. kept_registers_are_wiped' scripts/kunit.sh load arm64
 
 # The table.
 untested=
