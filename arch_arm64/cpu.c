@@ -4,6 +4,7 @@
 #include <asm/simd.h>
 #include <linux/cpufeature.h>
 #include <linux/module.h>
+#include <linux/string.h>
 
 #include "cpu.h"
 
@@ -66,6 +67,9 @@ static void give_back(const struct user_fpsimd_state *registers)
 		     : "+r"(registers) : : "memory");
 }
 
+/* What the status register never is: most of its bits are reserved, and zero. */
+#define NOTHING_KEPT	U32_MAX
+
 bool lib_poly1305_arm64_neon_begin(struct lib_poly1305_arm64_room *room)
 {
 	/* Whether the kernel marks the current task as using registers. */
@@ -77,6 +81,7 @@ bool lib_poly1305_arm64_neon_begin(struct lib_poly1305_arm64_room *room)
 	/* The caller's own section: kernel_neon_begin() would be a BUG(). */
 	if (marked && taken)
 		return false;
+	room->registers.fpsr = NOTHING_KEPT;
 	kernel_neon_begin(&room->registers);
 	/*
 	 * A softirq's section is marked nowhere, so this may be inside one. The
@@ -93,4 +98,7 @@ void lib_poly1305_arm64_neon_end(struct lib_poly1305_arm64_room *room)
 	if (room->kept)
 		give_back(&room->registers);
 	kernel_neon_end(&room->registers);
+	/* Of a caller, or of this section while it was interrupted. */
+	if (room->kept || room->registers.fpsr != NOTHING_KEPT)
+		memzero_explicit(&room->registers, sizeof(room->registers));
 }

@@ -28,6 +28,13 @@ bool lib_poly1305_kunit_in_section(bool (*func)(void *state), void *state);
 void lib_poly1305_kunit_leaves(void (*func)(void *state), void *state,
 			       __u8 *left, size_t len);
 
+/*
+ * Writes zeroes to 4 KiB of the stack below the caller, where what it calls next
+ * will be; and says how many words in a row are this one there.
+ */
+void lib_poly1305_kunit_clear_below(void);
+unsigned int lib_poly1305_kunit_run_below(u64 word);
+
 /* The context a caller is in: 0 in a task, 1 in softirq, 2 in hardirq. */
 unsigned int lib_poly1305_kunit_context(void);
 

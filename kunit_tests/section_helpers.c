@@ -3,6 +3,8 @@
  * Callers that use vector registers themselves when they call the library, as
  * the kernel's own AEADs could.
  */
+#include <linux/compiler.h>
+#include <linux/minmax.h>
 #include <linux/string.h>
 #include <linux/types.h>
 
@@ -89,3 +91,29 @@ bool lib_poly1305_kunit_in_section(bool (*func)(void *state), void *state)
 	return func(state);
 }
 #endif
+
+/* Words of stack that are looked at. */
+#define BELOW	512
+
+/* Nothing of these functions is below their own frames, as they call nothing. */
+noinline void lib_poly1305_kunit_clear_below(void)
+{
+	u64 *frame = __builtin_frame_address(0);
+	int i;
+
+	for (i = 1; i <= BELOW; i++)
+		WRITE_ONCE(frame[-i], 0);
+}
+
+noinline unsigned int lib_poly1305_kunit_run_below(u64 word)
+{
+	u64 *frame = __builtin_frame_address(0);
+	unsigned int run = 0, longest = 0;
+	int i;
+
+	for (i = 1; i <= BELOW; i++) {
+		run = READ_ONCE_NOCHECK(frame[-i]) == word ? run + 1 : 0;
+		longest = max(longest, run);
+	}
+	return longest;
+}

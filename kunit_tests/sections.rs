@@ -6,13 +6,17 @@ use kernel::macros::kunit_tests;
 
 #[kunit_tests(lib_poly1305_sections)]
 mod tests {
-    use core::ptr;
+    use core::hint::black_box;
+    use core::mem::size_of_val;
+    use core::{ptr, slice};
 
     use kernel::ffi::{c_int, c_void};
     use kernel::prelude::*;
     use pin_init::stack_pin_init;
 
-    use crate::bindings::{lib_poly1305_kunit_in_section, lib_poly1305_kunit_run_in_contexts};
+    use crate::bindings::{
+        self, lib_poly1305_kunit_in_section, lib_poly1305_kunit_run_in_contexts,
+    };
     use crate::expect;
     use crate::lib_poly1305::{mac, Pinned, Poly1305, KEY_SIZE};
     use crate::random::Random;
@@ -86,6 +90,46 @@ mod tests {
             expect(right, fmt!("in a task"))?;
             // SAFETY: No call is left when the helper returns.
             unsafe { lib_poly1305_kunit_run_in_contexts(Some(tags_in_section), CALLS, state) };
+            Ok(())
+        })
+    }
+
+    /// The word of which messages of tasks are made, and one of other messages.
+    const TASK: u64 = 0x5e1f_ca5e_0dd5_1eb2;
+    const OTHER: u64 = 0x0bad_cab1_e5ea_50fe;
+
+    /// More words of a message in a row than general registers have, which every function keeps on
+    /// the stack for whom it interrupts; and less than vector registers.
+    const VECTORS: u32 = 5;
+
+    /// Computes a tag. In softirq, looks whether it has left words of a task's message on its stack.
+    ///
+    /// # Safety
+    ///
+    /// `state` must point to two messages, for tasks and for others, that live until this returns.
+    unsafe extern "C" fn tag_or_look(state: *mut c_void) -> bool {
+        // SAFETY: By this function's requirements.
+        let messages = unsafe { &*state.cast::<[[u64; LEN / 8]; 2]>() };
+        // SAFETY: FFI calls without requirements.
+        let context = unsafe { bindings::lib_poly1305_kunit_context() };
+        let words = &messages[usize::from(context != 0)];
+        // SAFETY: Words are as many bytes as there are.
+        let data = unsafe { slice::from_raw_parts(words.as_ptr().cast(), size_of_val(words)) };
+        // SAFETY: An FFI call without requirements.
+        unsafe { bindings::lib_poly1305_kunit_clear_below() };
+        black_box(mac(&[7; KEY_SIZE], data));
+        // SAFETY: As above.
+        context != 1 || unsafe { bindings::lib_poly1305_kunit_run_below(TASK) } < VECTORS
+    }
+
+    /// Catches registers of whom a section interrupts that stay on the stack when it is over.
+    #[test]
+    fn kept_registers_are_wiped() -> Result {
+        each(|| {
+            let messages = KBox::new([[TASK; LEN / 8], [OTHER; LEN / 8]], GFP_KERNEL)?;
+            let state = ptr::from_ref(&*messages).cast_mut().cast();
+            // SAFETY: No call is left when the helper returns, until when the messages live.
+            unsafe { lib_poly1305_kunit_run_in_contexts(Some(tag_or_look), 8 * CALLS, state) };
             Ok(())
         })
     }
