@@ -104,13 +104,11 @@ impl Registration {
 #[pinned_drop]
 impl PinnedDrop for Registration {
     fn drop(self: Pin<&mut Self>) {
-        let mut wait = 100;
         // The code goes away after this, so it cannot but wait for the last pin.
         // SAFETY: `ops` is registered by the type invariants.
         while unsafe { bindings::lib_poly1305_unregister(self.ops.get()) } == EBUSY.to_errno() {
-            fsleep(Delta::from_millis(wait));
             // With each attempt there is a message in the log.
-            wait = (2 * wait).min(10_000);
+            fsleep(Delta::from_millis(1000));
         }
     }
 }
@@ -240,7 +238,7 @@ impl Registrations {
         while let Some((described, why_not)) = best(&mut candidates) {
             let registration = Registration::of(module, described);
             match KBox::pin_init(registration, GFP_KERNEL) {
-                Ok(registration) => registrations.0.push(registration, GFP_KERNEL)?,
+                Ok(registration) => registrations.0.push_within_capacity(registration)?,
                 Err(e) if e == ELIBBAD || e == EEXIST => {
                     if e == ELIBBAD {
                         *why_not = Some(c"its self-test failed");
