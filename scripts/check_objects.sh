@@ -3,8 +3,8 @@
 #
 # check_objects.sh KDIR: builds the modules from nothing and looks at what came
 # out: no warning, a small library, no way to a panic in it or in the
-# implementations, and vector code only where it belongs (check_vectors.py,
-# check_neon.py).
+# implementations, frames that fit the kernel's stack (check_frames.py), and
+# vector code only where it belongs (check_vectors.py, check_neon.py).
 
 . "$(dirname "$0")/lib.sh"
 
@@ -54,6 +54,8 @@ for object in "$modules"/{lib_poly1305,arch_*}/lib_poly1305*_main.o; do
 	fi
 	echo "no panic symbol in $name"
 done
+
+LLVM_TOOL_SUFFIX=$LLVM_TOOL_SUFFIX "$PROJECT/scripts/check_frames.py" "$modules"/{lib_poly1305,arch_*}/*.ko || exit
 
 # check_vectors FOLDER CHECKER: the module in that folder, and all the others.
 check_vectors() {
