@@ -42,6 +42,7 @@ mod random;
 mod reference;
 mod registers;
 mod registration;
+mod residue;
 mod rfc8439;
 mod rfc8439_vectors;
 mod scatter;
