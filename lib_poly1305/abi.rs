@@ -148,10 +148,13 @@ unsafe fn write_mac(
     len: usize,
 ) {
     // SAFETY: By this function's requirements.
-    let computed = unsafe { mac(key(raw_key), message(data, len)) };
+    let mut computed = unsafe { mac(key(raw_key), message(data, len)) };
     // SAFETY: By this function's requirements; no reference to the key or the message is left, so
     // that the tag may overlap them.
     unsafe { tag.cast::<[u8; TAG_SIZE]>().write(computed) };
+    // Which may be in this frame, and in registers.
+    generic::wipe(&mut computed, [0; TAG_SIZE]);
+    generic::clear_registers();
 }
 
 /// `lib_poly1305_update()`.
