@@ -71,6 +71,8 @@ impl Context {
             copy(free, head);
             data = rest;
             self.state.absorb_block_apart(&self.buffer);
+            // What is called next may save any of them, for the sake of an alignment.
+            clear_registers();
         }
         let (blocks, rest) = whole_blocks(data);
         if blocks.len() >= AIDED_SIZE {

@@ -5,6 +5,7 @@
 use super::accumulator::{Accumulator, Pad, PadBit, Point};
 use super::blocks::{absorb_blocks, absorb_last};
 use super::powers::Powers;
+use super::residue::clear_registers;
 use super::scratch::Scratch;
 use super::{BLOCK_SIZE, CHUNK_SIZE, KEY_SIZE, TAG_SIZE};
 
@@ -27,6 +28,13 @@ impl State {
             h: Accumulator::ZERO,
             r: Point::new(key),
         }
+    }
+
+    /// The same out of line: what it has in registers would otherwise be saved by whatever is
+    /// called next, on a part of the stack that nobody wipes.
+    #[inline(never)]
+    pub(super) fn new_apart(key: &[u8; KEY_SIZE]) -> Self {
+        Self::new(key)
     }
 
     /// Takes words for a state, unless they break the bounds of the interchange form: `h[2] <= 4`,
@@ -128,4 +136,6 @@ pub(super) fn absorb_run(by: &impl Absorb, state: &mut State, powers: &mut Power
 #[inline(never)]
 fn absorb_chunk(by: &impl Absorb, state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]) {
     by.absorb(state, Some(aid), blocks);
+    // What the loop calls next may save any of them.
+    clear_registers();
 }

@@ -218,13 +218,16 @@ mod tests {
     fn final_wipes() -> Result {
         each(|| {
             let raw_key = [0xa5; 32];
-            for len in 0..70 {
-                let mut ctx = MaybeUninit::<lib_poly1305_ctx>::uninit();
+            // Up to a few blocks, and where powers are kept, also over several calls.
+            let data = KVec::from_elem(0x5a, 5000, GFP_KERNEL)?;
+            for len in Iterator::chain(0..70, [319, 320, 700, 2100, 5000]) {
+                // Powers that there are none of are not written.
+                let mut ctx = MaybeUninit::<lib_poly1305_ctx>::zeroed();
                 let mut tag = [0; 16];
                 // SAFETY: All pointers are to what the library is told.
                 unsafe {
                     lib_poly1305_init(ctx.as_mut_ptr(), raw_key.as_ptr());
-                    lib_poly1305_update(ctx.as_mut_ptr(), [0x5a; 70].as_ptr(), len);
+                    lib_poly1305_update(ctx.as_mut_ptr(), data.as_ptr(), len);
                 }
                 expect(
                     bytes_of(&ctx).iter().any(|b| *b != 0),
