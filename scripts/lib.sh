@@ -62,11 +62,13 @@ qemu_version() {
 	{ qemu-system-x86_64 --version 2>/dev/null || echo version 0; } | sed -n '1s/.*version \([0-9.]*\).*/\1/p'
 }
 
-# qemu_threads: how QEMU here emulates the two CPUs of an x86-64 guest. Before 10,
-# one host thread has both: with one each, 7.2 goes on with its translation of an
-# instruction that another CPU has patched, after the kernel made all CPUs notice:
-# "Oops: int3" in static calls. On arm64 a static call is a branch through a word
-# of data.
+# qemu_threads: the most host threads that QEMU here can emulate the two CPUs of an
+# x86-64 guest with, for jobs in which they are to race. Before 10, one for both: with
+# one each, 7.2 goes on with its translation of an instruction that another CPU has
+# patched, after the kernel made all CPUs notice: "Oops: int3" in static calls. On a
+# busy machine 10.0.2 was seen to do so as well, once in six runs of the suites: so
+# only jobs that need it take more than one. On arm64 a static call is a branch through
+# a word of data.
 qemu_threads() {
 	if at_least "$(qemu_version)" "$MIN_QEMU_THREADS"; then
 		echo multi

@@ -19,7 +19,7 @@ limit=${QEMU_TIMEOUT:-600}
 memory=$((512 + 3 * $(stat -c %s "$initramfs") / 1048576))
 case "$(kernel_arch "$KDIR")" in
 x86_64)
-	threads=${QEMU_THREADS:-$(qemu_threads)}
+	threads=${QEMU_THREADS:-single}
 	qemu=(qemu-system-x86_64 -cpu "${cpu:-max}" -kernel "$KDIR/arch/x86/boot/bzImage")
 	console=ttyS0
 	;;

@@ -27,7 +27,7 @@ openssl mac -binary -macopt "hexkey:$(od -An -v -tx1 "$work/files/key" | tr -d '
 say "booting the $ARCH kernel for $seconds s"
 # Hundreds of lines a second say what was registered and refused: only warnings are
 # printed.
-GUEST_CMDLINE=loglevel=5 QEMU_TIMEOUT=$((300 + 2 * seconds)) "$PROJECT/scripts/qemu.sh" "$KDIR" "$work/initramfs" "$log"
+GUEST_CMDLINE=loglevel=5 QEMU_THREADS=$(qemu_threads) QEMU_TIMEOUT=$((300 + 2 * seconds)) "$PROJECT/scripts/qemu.sh" "$KDIR" "$work/initramfs" "$log"
 
 passed=0
 failed=0
