@@ -151,8 +151,11 @@ fn finish_wipes() {
         let mut context = Context::new(&[0xa5; 32]);
         context.update(&Portable, &[0x5a; 50][..len]);
         let _ = context.finish();
+        // All but the powers at its end, of which portable code writes none.
+        let written = size_of::<Context>() - size_of::<[[u64; 3]; 5]>();
         // SAFETY: A context has no padding, and lives on after it is finished.
-        let bytes: [u8; size_of::<Context>()] = unsafe { std::mem::transmute(context) };
+        let bytes =
+            unsafe { std::slice::from_raw_parts((&raw const context).cast::<u8>(), written) };
         assert!(bytes.iter().all(|b| *b == 0), "{len} bytes");
     }
 }
