@@ -22,7 +22,7 @@ use crate::bindings::{
     self, lib_poly1305_aid, lib_poly1305_ops, lib_poly1305_powers, lib_poly1305_scratch,
     lib_poly1305_state,
 };
-use crate::generic::{Aid, Powers, Scratch, State, BLOCK_SIZE};
+use crate::generic::{clear_registers, Aid, Powers, Scratch, State, BLOCK_SIZE};
 
 const _: () = {
     assert!(size_of::<State>() == size_of::<lib_poly1305_state>());
@@ -161,6 +161,8 @@ unsafe extern "C" fn blocks<T: Implementation>(
         )
     };
     implementation.absorb(state, aid, blocks);
+    // What the library calls next may save any of them.
+    clear_registers();
 }
 
 /// Says that an implementation cannot run on this machine, and why. May sleep.

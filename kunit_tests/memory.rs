@@ -10,6 +10,7 @@ mod tests {
     use core::pin::Pin;
     use core::{ptr, slice};
 
+    use kernel::alloc::flags::__GFP_ZERO;
     use kernel::prelude::*;
 
     use crate::bindings::{
@@ -282,7 +283,7 @@ mod tests {
             let mut random = Random::new(15);
             let mut data = [0; 700];
             random.fill(&mut data);
-            let mut computation = KBox::init(Poly1305::new(&random.key()), GFP_KERNEL)?;
+            let mut computation = KBox::init(Poly1305::new(&random.key()), GFP_KERNEL | __GFP_ZERO)?;
             for len in [0, 1, 16, 35, 350, 700] {
                 let key = random.key();
                 computation.restart(&key);

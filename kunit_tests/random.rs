@@ -25,7 +25,7 @@ impl Random {
 
     /// A number below `end`, which is not 0.
     pub(crate) fn below(&mut self, end: usize) -> usize {
-        (self.next() % end as u64) as usize
+        (self.next() % (end as u64).max(1)) as usize
     }
 
     /// Fills a buffer with random bytes or, one time in eight, with bytes that make carries.

@@ -249,7 +249,8 @@ mod tests {
         let middle = times.iter().filter(|time| below(**time) > times.len() / 2);
         let median = middle.copied().min().unwrap_or(u64::MAX);
         pr_info!("register and unregister: {} us, of {:?}\n", median, times);
-        assert!(median < 100_000);
+        // An emulator that counts instructions takes some 100 ms for the self-test.
+        assert!(median < 500_000);
         Ok(())
     }
 

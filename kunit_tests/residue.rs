@@ -134,7 +134,9 @@ mod tests {
             let [first, second, left] = &mut self.0;
             let to = if work.which == 0 { first } else { second };
             // No way to a panic.
-            to.iter_mut().zip(left.iter()).for_each(|(to, from)| *to = *from);
+            to.iter_mut()
+                .zip(left.iter())
+                .for_each(|(to, from)| *to = *from);
         }
 
         /// Where they differ, in bytes down from the call.

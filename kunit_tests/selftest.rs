@@ -25,7 +25,7 @@ impl Call<'_> {
     /// With an aid: what is in the memory, and how many blocks follow. A call that is long enough
     /// then leaves something of its own.
     fn found(&mut self) -> Option<(u64, u64)> {
-        let scratch = &mut self.aid.as_mut()?.scratch;
+        let scratch = &mut *self.aid.as_mut()?.scratch;
         let (content, following) = (scratch.content, scratch.following);
         if self.blocks >= 20 {
             scratch.content = if following == 0 { 0 } else { MARK };

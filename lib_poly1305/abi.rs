@@ -264,6 +264,8 @@ pub(crate) unsafe extern "C" fn lib_poly1305_generic_blocks(
         )
     };
     Portable.absorb(state, None, blocks);
+    // What is called next may save any of them.
+    generic::clear_registers();
 }
 
 /// The name that a C caller asks for: none for the active implementation.
