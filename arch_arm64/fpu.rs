@@ -6,6 +6,7 @@ use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
 use crate::bindings;
+use crate::generic::clear_registers;
 
 /// Evidence that vector registers may be used, in the task or the softirq that this runs in.
 ///
@@ -34,6 +35,8 @@ pub(crate) fn within<R>(code: impl FnOnce(&Section) -> R) -> Option<R> {
     let result = code(&Section {
         _not_send: PhantomData,
     });
+    // What ends the section may save any of them.
+    clear_registers();
     // SAFETY: It was begun above, with this room.
     unsafe { bindings::lib_poly1305_arm64_neon_end(room.as_mut_ptr()) };
     Some(result)

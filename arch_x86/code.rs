@@ -42,8 +42,9 @@ unsafe fn in_section(
 ) {
     const { assert!(SHORT >= AIDED_SIZE) };
     if blocks.len() < SHORT {
+        // Not in this frame, where what the branch below needs makes the compiler spill.
         // SAFETY: By this function's requirement.
-        unsafe { scalar::absorb(state, blocks) };
+        unsafe { scalar::absorb_apart(state, blocks) };
         return;
     }
     if let Some(aid) = aid {

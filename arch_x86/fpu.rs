@@ -5,6 +5,7 @@
 use core::marker::PhantomData;
 
 use crate::bindings;
+use crate::generic::clear_registers;
 
 /// Evidence that vector registers may be used, on the CPU that this runs on.
 ///
@@ -33,6 +34,8 @@ pub(crate) fn within<R>(code: impl FnOnce(&Section) -> R) -> Option<R> {
     let result = code(&Section {
         _not_send: PhantomData,
     });
+    // What ends the section may save any of them.
+    clear_registers();
     // SAFETY: It was begun above.
     unsafe { bindings::lib_poly1305_x86_fpu_end() };
     Some(result)

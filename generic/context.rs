@@ -2,6 +2,8 @@
 
 //! Incremental use.
 
+use core::mem::MaybeUninit;
+
 use super::accumulator::Pad;
 use super::blocks::copy;
 use super::constant_time::wipe;
@@ -41,6 +43,22 @@ impl Context {
             buffer: [0; BLOCK_SIZE],
             buffered: 0,
             powers: Powers::none(),
+        }
+    }
+
+    /// Begins a computation where it stays: by value, a copy could be left on the way.
+    #[inline(always)]
+    pub fn begin(place: &mut MaybeUninit<Self>, key: &[u8; KEY_SIZE]) {
+        let place = place.as_mut_ptr();
+        // INVARIANT: The buffer is empty.
+        // SAFETY: All are parts of the place. Powers are none by their count, and may be anything
+        // but for that.
+        unsafe {
+            (&raw mut (*place).state).write(State::new(key));
+            (&raw mut (*place).s).write(Pad::new(key));
+            (&raw mut (*place).buffer).write([0; BLOCK_SIZE]);
+            (&raw mut (*place).buffered).write(0);
+            Powers::empty(&raw mut (*place).powers);
         }
     }
 

@@ -38,6 +38,17 @@ impl Powers {
         }
     }
 
+    /// Makes a place hold none.
+    ///
+    /// # Safety
+    ///
+    /// `place` must be valid for writes.
+    #[inline(always)]
+    pub(super) unsafe fn empty(place: *mut Self) {
+        // SAFETY: By this function's requirement; the others are written before they are counted.
+        unsafe { (&raw mut (*place).count).write(0) };
+    }
+
     /// `r^2`, `r^3` and `r^4`.
     #[inline(always)]
     fn low(&mut self, r: Point) -> [Accumulator; 3] {

@@ -283,7 +283,8 @@ mod tests {
             let mut random = Random::new(15);
             let mut data = [0; 700];
             random.fill(&mut data);
-            let mut computation = KBox::init(Poly1305::new(&random.key()), GFP_KERNEL | __GFP_ZERO)?;
+            let mut computation =
+                KBox::init(Poly1305::new(&random.key()), GFP_KERNEL | __GFP_ZERO)?;
             for len in [0, 1, 16, 35, 350, 700] {
                 let key = random.key();
                 computation.restart(&key);

@@ -108,10 +108,9 @@ unsafe fn key<'a>(key: *const u8) -> &'a [u8; KEY_SIZE] {
 /// `ctx` must be valid for a context written, `raw_key` for [`KEY_SIZE`] bytes read.
 #[no_mangle]
 pub(crate) unsafe extern "C" fn lib_poly1305_init(ctx: *mut lib_poly1305_ctx, raw_key: *const u8) {
-    // SAFETY: By this function's requirements, which hold until it returns.
-    let context = Context::new(unsafe { key(raw_key) });
-    // SAFETY: By this function's requirements; the layouts are the same, as asserted above.
-    unsafe { ctx.cast::<Context>().write(context) };
+    // SAFETY: By this function's requirements, which hold until it returns; the layouts are the
+    // same, as asserted above.
+    unsafe { Context::begin(&mut *ctx.cast(), key(raw_key)) };
     generic::clear_registers();
 }
 
