@@ -49,6 +49,16 @@ impl Context {
     /// Begins a computation where it stays: by value, a copy could be left on the way.
     #[inline(always)]
     pub fn begin(place: &mut MaybeUninit<Self>, key: &[u8; KEY_SIZE]) {
+        Self::begin_in_frame(place, key);
+        // Where words cannot be loaded from any address, it takes more registers than there are.
+        #[cfg(target_arch = "aarch64")]
+        wipe_stack::<16>();
+        clear_registers();
+    }
+
+    /// The same in a frame that is to be wiped.
+    #[inline(never)]
+    fn begin_in_frame(place: &mut MaybeUninit<Self>, key: &[u8; KEY_SIZE]) {
         let place = place.as_mut_ptr();
         // INVARIANT: The buffer is empty.
         // SAFETY: All are parts of the place. Powers are none by their count, and may be anything

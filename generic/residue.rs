@@ -27,23 +27,31 @@ pub fn wipe_stack<const WORDS: usize>() {
 /// Clears the general registers that a function need not restore.
 #[inline(always)]
 pub fn clear_registers() {
-    macro_rules! clear {
-        ($($register:tt)*) => {
-            // SAFETY: The block holds no instruction; the registers are zero before, and declared.
-            unsafe {
-                core::arch::asm!(
-                    "",
-                    $(inout($register) 0_u64 => _,)*
-                    options(nomem, nostack, preserves_flags)
-                )
-            }
-        };
-    }
+    // By instructions of the block's own: as inputs that are zero they would take registers from
+    // the code before, which would spill.
+    // SAFETY: The block writes the registers that are declared.
     #[cfg(target_arch = "x86_64")]
-    clear!("rax" "rcx" "rdx" "rsi" "rdi" "r8" "r9" "r10" "r11");
+    unsafe {
+        core::arch::asm!(
+            "xor eax, eax", "xor ecx, ecx", "xor edx, edx", "xor esi, esi", "xor edi, edi",
+            "xor r8d, r8d", "xor r9d, r9d", "xor r10d, r10d", "xor r11d, r11d",
+            out("rax") _, out("rcx") _, out("rdx") _, out("rsi") _, out("rdi") _,
+            out("r8") _, out("r9") _, out("r10") _, out("r11") _,
+            options(nomem, nostack)
+        )
+    }
+    // SAFETY: As above.
     #[cfg(target_arch = "aarch64")]
-    clear!(
-        "x0" "x1" "x2" "x3" "x4" "x5" "x6" "x7" "x8" "x9" "x10" "x11" "x12" "x13" "x14" "x15" "x16"
-        "x17"
-    );
+    unsafe {
+        core::arch::asm!(
+            "mov x0, xzr", "mov x1, xzr", "mov x2, xzr", "mov x3, xzr", "mov x4, xzr",
+            "mov x5, xzr", "mov x6, xzr", "mov x7, xzr", "mov x8, xzr", "mov x9, xzr",
+            "mov x10, xzr", "mov x11, xzr", "mov x12, xzr", "mov x13, xzr", "mov x14, xzr",
+            "mov x15, xzr", "mov x16, xzr", "mov x17, xzr",
+            out("x0") _, out("x1") _, out("x2") _, out("x3") _, out("x4") _, out("x5") _,
+            out("x6") _, out("x7") _, out("x8") _, out("x9") _, out("x10") _, out("x11") _,
+            out("x12") _, out("x13") _, out("x14") _, out("x15") _, out("x16") _, out("x17") _,
+            options(nomem, nostack, preserves_flags)
+        )
+    }
 }

@@ -111,7 +111,6 @@ pub(crate) unsafe extern "C" fn lib_poly1305_init(ctx: *mut lib_poly1305_ctx, ra
     // SAFETY: By this function's requirements, which hold until it returns; the layouts are the
     // same, as asserted above.
     unsafe { Context::begin(&mut *ctx.cast(), key(raw_key)) };
-    generic::clear_registers();
 }
 
 /// Adds message bytes.
