@@ -66,7 +66,12 @@ um)
 	sed 's/^/left out: /' "$work/files/without"
 	;;
 esac
-boot lifecycle '' lifecycle_{loading,absent,selecting,unloading,failing}.job
+parts=(loading absent selecting unloading)
+# Two of its tests count on the implementation that is best in QEMU.
+[ "$ARCH" = um ] || parts+=(failing)
+echo "${parts[@]}" >"$work/files/parts"
+jobs=("${parts[@]/#/lifecycle_}")
+boot lifecycle '' "${jobs[@]/%/.job}"
 if [ "$ARCH" = x86_64 ]; then
 	boot lifecycle_declined qemu64 lifecycle_declined.job
 	boot lifecycle_declined max,-bmi2 lifecycle_declined.job
