@@ -180,12 +180,16 @@ EXPORT_SYMBOL(poly1305_update);
 
 void poly1305_final(struct poly1305_desc_ctx *desc, u8 *dst)
 {
+	const size_t written = offsetof(struct lib_poly1305_ctx, powers);
 	struct lib_poly1305_ctx ctx;
 
 	if (FITS) {
 		lib_poly1305_final((struct lib_poly1305_ctx *)desc, dst);
-		/* What is not the context's is nobody's, and zero all the same. */
-		memset((u8 *)desc + sizeof(ctx), 0, sizeof(*desc) - sizeof(ctx));
+		/*
+		 * What is not the context's is nobody's, and the library writes
+		 * no powers that there are none of: zero all the same.
+		 */
+		memset((u8 *)desc + written, 0, sizeof(*desc) - written);
 		return;
 	}
 	begin(&ctx, &desc->state.h, &desc->state.core_r);
