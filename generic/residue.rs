@@ -33,6 +33,7 @@ pub fn clear_registers() {
     #[cfg(target_arch = "x86_64")]
     unsafe {
         core::arch::asm!(
+            "/* registers */",
             "xor eax, eax", "xor ecx, ecx", "xor edx, edx", "xor esi, esi", "xor edi, edi",
             "xor r8d, r8d", "xor r9d, r9d", "xor r10d, r10d", "xor r11d, r11d",
             out("rax") _, out("rcx") _, out("rdx") _, out("rsi") _, out("rdi") _,
@@ -44,6 +45,7 @@ pub fn clear_registers() {
     #[cfg(target_arch = "aarch64")]
     unsafe {
         core::arch::asm!(
+            "/* registers */",
             "mov x0, xzr", "mov x1, xzr", "mov x2, xzr", "mov x3, xzr", "mov x4, xzr",
             "mov x5, xzr", "mov x6, xzr", "mov x7, xzr", "mov x8, xzr", "mov x9, xzr",
             "mov x10, xzr", "mov x11, xzr", "mov x12, xzr", "mov x13, xzr", "mov x14, xzr",

@@ -51,7 +51,7 @@ SYNTAX = {
         "cmp test jae jb je jne jnz jz vzeroupper",
         "mulx",
         (
-            "adc add and dec imul inc shr sub",
+            "adc add and dec imul inc shr sub xor",
             "lea mov vextracti128 vextracti64x4 vinserti128 vmovdqa vmovdqa64 vmovdqu vmovdqu64"
             " vmovq vpaddq vpand vpandq vpbroadcastd vpbroadcastq vpcmpeqd vpermq vpinsrq"
             " vpmadd52huq vpmadd52luq vpmovzxbq vpmuludq vpor vporq vpsllq vpsrlq vpternlogq"
@@ -104,7 +104,7 @@ def check_block(template, constraints, syntax):
     for part in operands:
         need(not part.startswith("=") or part.startswith("=&"), f"an output that is late: {part}")
         if fixed := re.fullmatch(r"=&{(\w+)}", part):
-            clobbers.add(fixed[1])
+            clobbers.add(syntax.register(fixed[1]) or fixed[1])
     text = re.sub(r"\\([0-9A-F]{2})", lambda m: chr(int(m[1], 16)), template)
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
     count = 0
