@@ -41,23 +41,25 @@ unsafe fn in_section(
     vector: impl FnOnce(&Section, &mut State, &mut Aid<'_>, &[u8]),
 ) {
     const { assert!(SHORT >= AIDED_SIZE) };
-    if blocks.len() < SHORT {
-        // Not in this frame, where what the branch below needs makes the compiler spill.
+    let Some(aid) = aid else {
         // SAFETY: By this function's requirement.
-        unsafe { scalar::absorb_apart(state, blocks) };
+        unsafe { scalar::absorb(state, blocks) };
         return;
-    }
-    if let Some(aid) = aid {
+    };
+    if blocks.len() >= SHORT {
         let done = fpu::within(|section| {
             let (head, groups) = blocks.split_at(blocks.len() % (4 * BLOCK_SIZE));
-            // SAFETY: As above.
-            unsafe { scalar::absorb_apart(state, head) };
+            if !head.is_empty() {
+                // SAFETY: As above.
+                unsafe { scalar::absorb_apart(state, head) };
+            }
             vector(section, state, aid, groups);
         });
         if done.is_some() {
             return;
         }
     }
+    // Not in this frame, where what the branch above needs makes the compiler spill.
     // SAFETY: As above.
     unsafe { scalar::absorb_apart(state, blocks) };
 }

@@ -2,10 +2,11 @@
 
 //! What an implementation works on, and what it has to do.
 
+use core::arch::asm;
+
 use super::accumulator::{Accumulator, Pad, PadBit, Point};
 use super::blocks::{absorb_blocks, absorb_last};
 use super::powers::Powers;
-use super::residue::clear_registers;
 use super::scratch::Scratch;
 use super::{BLOCK_SIZE, CHUNK_SIZE, KEY_SIZE, TAG_SIZE};
 
@@ -30,11 +31,13 @@ impl State {
         }
     }
 
-    /// The same out of line: what it has in registers would otherwise be saved by whatever is
-    /// called next, on a part of the stack that nobody wipes.
-    #[inline(never)]
-    pub(super) fn new_apart(key: &[u8; KEY_SIZE]) -> Self {
-        Self::new(key)
+    /// Keeps it in memory only, before a call: a register that is in use would be saved by what is
+    /// called, on a part of the stack that nobody wipes.
+    #[inline(always)]
+    pub(super) fn keep_in_memory(&mut self) {
+        // SAFETY: The block holds no instruction; by claiming to change the state it makes what
+        // registers have of it worthless.
+        unsafe { asm!("/* {0} */", in(reg) self, options(nostack, preserves_flags)) };
     }
 
     /// Takes words for a state, unless they break the bounds of the interchange form: `h[2] <= 4`,
@@ -136,6 +139,4 @@ pub(super) fn absorb_run(by: &impl Absorb, state: &mut State, powers: &mut Power
 #[inline(never)]
 fn absorb_chunk(by: &impl Absorb, state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]) {
     by.absorb(state, Some(aid), blocks);
-    // What the loop calls next may save any of them.
-    clear_registers();
 }

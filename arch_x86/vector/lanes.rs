@@ -338,7 +338,6 @@ pub(crate) unsafe fn absorb(
             "5:",
             finish_lanes!(),
             wipe_lanes!(),
-            "vzeroupper",
             h = const offset_of!(Lanes, h),
             lanes = in(reg) &raw mut *lanes,
             data = inout(reg) groups.as_ptr() => _,

@@ -188,7 +188,6 @@ pub(crate) unsafe fn absorb(
             wipe_table!(),
             finish_streams!(),
             wipe_rest!(),
-            "vzeroupper",
             h = const offset_of!(Lanes, h),
             streams = const offset_of!(Long, streams),
             again = const offset_of!(Long, begin) + size_of::<Begin>(),
