@@ -48,12 +48,14 @@ impl Context {
 
     /// Begins a computation where it stays: by value, a copy could be left on the way.
     #[inline(always)]
-    pub fn begin(place: &mut MaybeUninit<Self>, key: &[u8; KEY_SIZE]) {
+    pub fn begin<'a>(place: &'a mut MaybeUninit<Self>, key: &[u8; KEY_SIZE]) -> &'a mut Self {
         Self::begin_in_frame(place, key);
         // Where words cannot be loaded from any address, it takes more registers than there are.
         #[cfg(target_arch = "aarch64")]
         wipe_stack::<16>();
         clear_registers();
+        // SAFETY: It was written just now.
+        unsafe { place.assume_init_mut() }
     }
 
     /// The same in a frame that is to be wiped.

@@ -82,7 +82,9 @@ struct lib_poly1305_ctx {
 
 /**
  * lib_poly1305_init() - begin a computation
- * @ctx: the context to fill in; its former content does not matter
+ * @ctx: the context to fill in; its former content does not matter, but is not
+ *	 wiped: one that was abandoned keeps powers of its key also beyond the
+ *	 next lib_poly1305_final()
  * @key: the one-time key of LIB_POLY1305_KEY_SIZE bytes, at any alignment
  */
 void lib_poly1305_init(struct lib_poly1305_ctx *ctx, const __u8 *key);

@@ -2,6 +2,7 @@
 
 //! Calls of implementations: through the patched target, or to a certain one.
 
+use core::mem::MaybeUninit;
 use core::ptr;
 
 use crate::abi::lib_poly1305_generic_blocks;
@@ -84,8 +85,9 @@ impl Direct {
     /// that.
     #[inline(never)]
     pub(crate) fn mac(self, key: &[u8; KEY_SIZE], data: &[u8]) -> [u8; TAG_SIZE] {
-        let mut context = Context::new(key);
-        self.update(&mut context, data);
+        let mut place = MaybeUninit::uninit();
+        let context = Context::begin(&mut place, key);
+        self.update(context, data);
         context.finish()
     }
 }

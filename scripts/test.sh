@@ -88,6 +88,7 @@ if [ "${1:-}" = full ]; then
 	step dropin-modversions "$PROJECT/scripts/test_dropin.sh" x86_64 modversions
 	step modversions "$PROJECT/scripts/test_modversions.sh"
 	step kunit-load-debug "$PROJECT/scripts/kunit.sh" load x86_64 debug
+	step lifecycle-debug "$PROJECT/scripts/test_lifecycle.sh" x86_64 debug
 	step stress-debug "$PROJECT/scripts/test_stress.sh" x86_64 debug 1000
 fi
 

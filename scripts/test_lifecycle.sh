@@ -1,15 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# test_lifecycle.sh x86_64|arm64|um: modules loaded, unloaded, refused and selected
-# in every order, by the real kmod in the test kernel; on x86-64, also on CPUs that
-# lack some or all of what there is code for, and with kernels that do without it.
+# test_lifecycle.sh x86_64|arm64|um [FLAVOUR]: modules loaded, unloaded, refused and
+# selected in every order, by the real kmod in the test kernel, or in that flavour of
+# it; on x86-64, also on CPUs that lack some or all of what there is code for, and
+# with kernels that do without it.
 
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/states.sh"
 
-ARCH=${1:?usage: test_lifecycle.sh x86_64|arm64|um}
-KDIR=$("$PROJECT/scripts/kernel.sh" "$ARCH")/base
+ARCH=${1:?usage: test_lifecycle.sh x86_64|arm64|um [FLAVOUR]}
+flavour=${2:-}
+KDIR=$("$PROJECT/scripts/kernel.sh" "$ARCH" ${flavour:+"$flavour"})/base
 mkdir -p "$BUILD/logs"
 work=$(mktemp -d -p "$BUILD")
 trap 'rm -rf "$work"' EXIT
@@ -44,7 +46,7 @@ cp "$work/build"/*/modules/"$(arch_module "$ARCH").ko" "$work/files/wrong_one.ko
 # "". The tests of the files in scripts/guest are what must pass, but for those
 # that are left out.
 boot() {
-	local job=$1 cpu=$2 log=$BUILD/logs/$1-$ARCH${2:+-${2//[^a-z0-9]/-}}${GUEST_CMDLINE:+-${GUEST_CMDLINE//[^a-z0-9]/-}}.log
+	local job=$1 cpu=$2 log=$BUILD/logs/$1-$ARCH${flavour:+-$flavour}${2:+-${2//[^a-z0-9]/-}}${GUEST_CMDLINE:+-${GUEST_CMDLINE//[^a-z0-9]/-}}.log
 	shift 2
 	say "booting $job${cpu:+ on $cpu}${GUEST_CMDLINE:+ with $GUEST_CMDLINE}"
 	"$PROJECT/scripts/initramfs.sh" "$KDIR" "$job" "$work/initramfs" "$work/files"
@@ -72,7 +74,7 @@ parts=(loading absent selecting unloading)
 echo "${parts[@]}" >"$work/files/parts"
 jobs=("${parts[@]/#/lifecycle_}")
 boot lifecycle '' "${jobs[@]/%/.job}"
-if [ "$ARCH" = x86_64 ]; then
+if [ "$ARCH$flavour" = x86_64 ]; then
 	boot lifecycle_declined qemu64 lifecycle_declined.job
 	boot lifecycle_declined max,-bmi2 lifecycle_declined.job
 	boot lifecycle_partly max,-avx2 lifecycle_partly.job
