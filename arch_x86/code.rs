@@ -27,30 +27,47 @@ const SHORT: usize = 320;
 const LONG: usize = 2048;
 const LONG_IFMA: usize = 1024;
 
-/// Has `blocks` absorbed by vector code, all but less than four blocks at the beginning; or by
-/// scalar code, if there are too few, or vector registers cannot be used now.
+/// Has `blocks` absorbed: by scalar code if there is no aid, which are few of them.
 ///
 /// # Safety
 ///
 /// The CPU must have BMI2.
 #[inline(always)]
-unsafe fn in_section(
+unsafe fn with_vectors(
     state: &mut State,
     aid: Option<&mut Aid<'_>>,
     blocks: &[u8],
     vector: impl FnOnce(&Section, &mut State, &mut Aid<'_>, &[u8]),
 ) {
-    const { assert!(SHORT >= AIDED_SIZE) };
-    let Some(aid) = aid else {
+    match aid {
         // SAFETY: By this function's requirement.
-        unsafe { scalar::absorb(state, blocks) };
-        return;
-    };
+        None => unsafe { scalar::absorb(state, blocks) },
+        // SAFETY: As above.
+        Some(aid) => unsafe { in_section(state, aid, blocks, vector) },
+    }
+}
+
+/// Has `blocks` absorbed by vector code, all but less than four blocks at the beginning; or by
+/// scalar code, if there are too few, or vector registers cannot be used now.
+///
+/// Out of line: in one frame with this, the scalar code above would be made to spill.
+///
+/// # Safety
+///
+/// The CPU must have BMI2.
+#[inline(never)]
+unsafe fn in_section(
+    state: &mut State,
+    aid: &mut Aid<'_>,
+    blocks: &[u8],
+    vector: impl FnOnce(&Section, &mut State, &mut Aid<'_>, &[u8]),
+) {
+    const { assert!(SHORT >= AIDED_SIZE) };
     if blocks.len() >= SHORT {
         let done = fpu::within(|section| {
             let (head, groups) = blocks.split_at(blocks.len() % (4 * BLOCK_SIZE));
             if !head.is_empty() {
-                // SAFETY: As above.
+                // SAFETY: By this function's requirement.
                 unsafe { scalar::absorb_apart(state, head) };
             }
             vector(section, state, aid, groups);
@@ -59,8 +76,7 @@ unsafe fn in_section(
             return;
         }
     }
-    // Not in this frame, where what the branch above needs makes the compiler spill.
-    // SAFETY: As above.
+    // SAFETY: By this function's requirement.
     unsafe { scalar::absorb_apart(state, blocks) };
 }
 
@@ -104,7 +120,7 @@ pub(crate) unsafe fn avx2(state: &mut State, aid: Option<&mut Aid<'_>>, blocks: 
         }
     };
     // SAFETY: By this function's requirements.
-    unsafe { in_section(state, aid, blocks, vector) };
+    unsafe { with_vectors(state, aid, blocks, vector) };
 }
 
 /// Absorbs blocks with AVX-512.
@@ -130,7 +146,7 @@ pub(crate) unsafe fn avx512(state: &mut State, aid: Option<&mut Aid<'_>>, blocks
         }
     };
     // SAFETY: By this function's requirements.
-    unsafe { in_section(state, aid, blocks, vector) };
+    unsafe { with_vectors(state, aid, blocks, vector) };
 }
 
 /// Absorbs blocks with AVX-512 IFMA.
@@ -156,5 +172,5 @@ pub(crate) unsafe fn ifma(state: &mut State, aid: Option<&mut Aid<'_>>, blocks: 
         }
     };
     // SAFETY: By this function's requirements.
-    unsafe { in_section(state, aid, blocks, vector) };
+    unsafe { with_vectors(state, aid, blocks, vector) };
 }

@@ -28,7 +28,9 @@ mod x86;
     allow(unused_imports)
 )]
 pub(crate) use lib_poly1305_generic::generic;
-use lib_poly1305_generic::{mac, Absorb, Aid, Context, Portable, State, KEY_SIZE, TAG_SIZE};
+use lib_poly1305_generic::{
+    clear_registers, mac, Absorb, Aid, Context, Portable, State, KEY_SIZE, TAG_SIZE,
+};
 
 pub use fpu::deny_vector_registers;
 
@@ -121,6 +123,7 @@ unsafe extern "C" fn one_shot<By: Stateless>(
     };
     // SAFETY: As the caller promises; the slices above are not used any more.
     unsafe { *tag = mac(&By::IT, key, data) };
+    clear_registers();
 }
 
 /// The tag of a message in pieces.

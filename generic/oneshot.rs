@@ -5,11 +5,13 @@
 use super::accumulator::Pad;
 use super::constant_time::wipe;
 use super::powers::Powers;
-use super::residue::{clear_registers, wipe_stack};
+use super::residue::wipe_stack;
 use super::state::{absorb_run, whole_blocks, Absorb, State};
 use super::{AIDED_SIZE, KEY_SIZE, TAG_SIZE};
 
 /// The tag of `data` under the one-time key `key` (RFC 8439 section 2.5).
+///
+/// Who calls this stores the tag, and clears registers then.
 #[inline(always)]
 #[must_use]
 pub fn mac(by: &impl Absorb, key: &[u8; KEY_SIZE], data: &[u8]) -> [u8; TAG_SIZE] {
@@ -20,7 +22,6 @@ pub fn mac(by: &impl Absorb, key: &[u8; KEY_SIZE], data: &[u8]) -> [u8; TAG_SIZE
         wipe_stack::<13>();
         tag
     };
-    clear_registers();
     tag.to_le_bytes()
 }
 
@@ -41,13 +42,12 @@ fn short(by: &impl Absorb, key: &[u8; KEY_SIZE], data: &[u8]) -> u128 {
 /// frame for the caller.
 #[inline(never)]
 fn long(by: &impl Absorb, key: &[u8; KEY_SIZE], data: &[u8]) -> u128 {
-    let (blocks, _) = whole_blocks(data);
     let mut state = State::new(key);
     state.keep_in_memory();
     let mut powers = Powers::none();
-    absorb_run(by, &mut state, &mut powers, blocks);
+    let last = absorb_run(by, &mut state, &mut powers, data);
     powers.wipe();
-    let tag = tag_apart(&state, key, data);
+    let tag = tag_apart(&state, key, last);
     wipe(&mut state, State::new(&[0; KEY_SIZE]));
     tag
 }
@@ -55,7 +55,6 @@ fn long(by: &impl Absorb, key: &[u8; KEY_SIZE], data: &[u8]) -> u128 {
 /// The tag after all blocks of a message were absorbed: out of line, so that the frame above stays
 /// below what kernels warn of.
 #[inline(never)]
-fn tag_apart(state: &State, key: &[u8; KEY_SIZE], data: &[u8]) -> u128 {
-    let (_, last) = whole_blocks(data);
+fn tag_apart(state: &State, key: &[u8; KEY_SIZE], last: &[u8]) -> u128 {
     u128::from_le_bytes(state.tag(last, Pad::new(key)))
 }

@@ -116,22 +116,30 @@ pub(super) fn whole_blocks(data: &[u8]) -> (&[u8], &[u8]) {
     data.split_at(data.len() & !(BLOCK_SIZE - 1))
 }
 
-/// Has whole blocks absorbed, with what helps if there are many.
+/// Has the whole blocks that `data` begins with absorbed, with what helps if there are many, and
+/// gives the rest of the bytes.
 #[inline(always)]
-pub(super) fn absorb_run(by: &impl Absorb, state: &mut State, powers: &mut Powers, blocks: &[u8]) {
+pub(super) fn absorb_run<'a>(
+    by: &impl Absorb,
+    state: &mut State,
+    powers: &mut Powers,
+    data: &'a [u8],
+) -> &'a [u8] {
     let mut scratch = Scratch::empty();
     let mut aid = Aid {
         powers,
         scratch: &mut scratch,
     };
-    let mut blocks = blocks;
-    while !blocks.is_empty() {
-        let (chunk, following) = blocks.split_at(blocks.len().min(CHUNK_SIZE));
-        blocks = following;
+    let mut data = data;
+    while data.len() >= BLOCK_SIZE {
+        let whole = data.len() & !(BLOCK_SIZE - 1);
+        let (chunk, following) = data.split_at(whole.min(CHUNK_SIZE));
+        data = following;
         aid.scratch.following = (following.len() / BLOCK_SIZE) as u64;
         absorb_chunk(by, state, &mut aid, chunk);
     }
     scratch.wipe();
+    data
 }
 
 /// A call of the implementation, out of line wherever it comes from: what it has in registers is

@@ -13,46 +13,56 @@ mod tests {
     use kernel::prelude::*;
     use pin_init::stack_pin_init;
 
-    use crate::bindings::{lib_poly1305_kunit_leaves, LIB_POLY1305_KUNIT_KVEC};
+    use crate::bindings::{
+        lib_poly1305_kunit_leaves, lib_poly1305_kunit_left, LIB_POLY1305_KUNIT_KVEC,
+    };
     use crate::expect;
     use crate::lib_poly1305::{mac, Key, Poly1305, Tag};
     use crate::message::Message;
     use crate::pieces::{Iter, Pieces, Target};
     use crate::random::Random;
     use crate::reference;
+    use crate::residue::empty;
     use crate::table::each;
 
-    /// How much of the stack is looked at.
-    const STACK: usize = 6144;
-
-    /// A key of which no eight bytes are likely to be elsewhere, and none that has the clamp's bits
-    /// clear: the clamped half is the library's own, whose stack other tests look at.
+    /// A key of which no eight bytes are likely to be elsewhere.
     fn key(random: &mut Random) -> [u8; 32] {
-        let mut key = [0; 32];
-        key.fill_with(|| random.next() as u8);
-        for place in [3, 7, 11, 15] {
-            key[place] |= 0xf0;
-        }
-        for place in [4, 8, 12] {
-            key[place] |= 0x03;
-        }
-        key
+        [(); 32].map(|()| random.next() as u8)
     }
 
-    /// Where in some memory eight bytes of a key's first half are that follow each other.
+    /// Where in some memory eight bytes are that follow each other in a key, or in its first half
+    /// once it is clamped (RFC 8439 section 2.5).
     fn found(memory: &[u8], key: &[u8; 32]) -> Option<usize> {
-        memory
-            .windows(8)
-            .position(|bytes| key[..16].windows(8).any(|part| part == bytes))
+        let mut clamped = *key;
+        for (i, byte) in clamped[..16].iter_mut().enumerate() {
+            *byte &= match i % 4 {
+                3 => 0x0f,
+                0 if i > 0 => 0xfc,
+                _ => 0xff,
+            };
+        }
+        let mut parts = Iterator::chain(key.windows(8), clamped[..16].windows(8));
+        parts.find_map(|part| memory.windows(8).position(|bytes| part == bytes))
     }
 
-    /// Calls `f(state)`, and returns the stack below.
-    fn stack_after<S>(f: unsafe extern "C" fn(*mut c_void), state: &mut S) -> Result<KVec<u8>> {
-        let mut left = KVec::from_elem(0, STACK, GFP_KERNEL)?;
-        let state = ptr::from_mut(state).cast();
-        // SAFETY: `left` is as long as it says, and a stack is longer. `f` gets what it asks for.
-        unsafe { lib_poly1305_kunit_leaves(Some(f), state, left.as_mut_ptr(), STACK) };
+    /// Calls `f(state)`, and returns what it has left: the stack below, and registers.
+    fn left_by<S>(
+        f: unsafe extern "C" fn(*mut c_void),
+        state: &mut S,
+    ) -> Result<KBox<lib_poly1305_kunit_left>> {
+        let mut left = empty()?;
+        // SAFETY: A stack is longer than what is looked at. `f` gets what it asks for.
+        unsafe { lib_poly1305_kunit_leaves(Some(f), ptr::from_mut(state).cast(), &mut *left) };
         Ok(left)
+    }
+
+    /// Where in what was left a key is.
+    fn found_in(left: &lib_poly1305_kunit_left, key: &[u8; 32]) -> Option<usize> {
+        let registers = Iterator::chain(left.general.iter(), &left.vector);
+        let in_registers = registers
+            .filter(|word| found(&word.to_le_bytes(), key).is_some())
+            .count();
+        found(&left.stack, key).or((in_registers != 0).then_some(0))
     }
 
     /// What a process does with the device.
@@ -113,7 +123,7 @@ mod tests {
                 };
                 // One after the other: a later call lies where an earlier one has left something.
                 for f in [write, read] as [unsafe extern "C" fn(*mut c_void); 2] {
-                    let place = found(&stack_after(f, &mut used)?, &key);
+                    let place = found_in(&*left_by(f, &mut used)?, &key);
                     expect(place.is_none(), fmt!("{} bytes, {:?}", len, place))?;
                 }
                 expect(
@@ -149,11 +159,8 @@ mod tests {
     #[test]
     fn nothing_of_a_callers_own() -> Result {
         let mut key = key(&mut Random::new(41));
-        let left = stack_after(on_the_stack, &mut key)?;
-        expect(
-            found(&left, &key).is_none(),
-            fmt!("{:?}", found(&left, &key)),
-        )
+        let place = found_in(&*left_by(on_the_stack, &mut key)?, &key);
+        expect(place.is_none(), fmt!("{:?}", place))
     }
 
     /// Catches message bytes, or a key, that stay in an open file's memory, or in what it had.

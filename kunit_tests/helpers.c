@@ -25,29 +25,6 @@ void lib_poly1305_kunit_run_in_contexts(bool (*func)(void *state),
 			   state);
 }
 
-/* The frame of this function is above what it looks at. */
-noinline __no_sanitize_address
-void lib_poly1305_kunit_leaves(void (*func)(void *state), void *state,
-			       u8 *left, size_t len)
-{
-	unsigned long flags;
-	u8 *stack;
-	size_t i;
-
-	local_irq_save(flags);
-#ifdef CONFIG_ARM64
-	asm volatile("mov %0, sp" : "=r" (stack));
-#else
-	asm volatile("mov %%rsp, %0" : "=r" (stack));
-#endif
-	for (i = 1; i <= len; i++)
-		WRITE_ONCE(*(stack - i), 0x6e);
-	func(state);
-	for (i = 1; i <= len; i++)
-		left[len - i] = READ_ONCE(*(stack - i));
-	local_irq_restore(flags);
-}
-
 unsigned int lib_poly1305_kunit_context(void)
 {
 	return in_hardirq() ? 2 : in_serving_softirq() ? 1 : 0;

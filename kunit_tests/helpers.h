@@ -21,12 +21,21 @@ void lib_poly1305_kunit_run_in_contexts(bool (*func)(void *state),
  */
 bool lib_poly1305_kunit_in_section(bool (*func)(void *state), void *state);
 
-/*
- * Calls func(state) with interrupts disabled, and copies the len bytes of the
- * stack below the call: what it has left there, and otherwise a pattern.
- */
+#define LIB_POLY1305_KUNIT_PATTERN 0x6e
+#define LIB_POLY1305_KUNIT_STACK 6144
+
+/* What a call of a function leaves. */
+struct lib_poly1305_kunit_left {
+	/* the stack below the call, from the deepest byte; a pattern otherwise */
+	__u8 stack[LIB_POLY1305_KUNIT_STACK];
+	/* general registers that need not be restored, and those for vectors */
+	__u64 general[18];
+	__u64 vector[64];
+};
+
+/* Calls func(state), which must not sleep, and says what it has left. */
 void lib_poly1305_kunit_leaves(void (*func)(void *state), void *state,
-			       __u8 *left, size_t len);
+			       struct lib_poly1305_kunit_left *left);
 
 /*
  * Writes zeroes to 4 KiB of the stack below the caller, where what it calls next

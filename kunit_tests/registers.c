@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Looks at vector registers, to see whether somebody used them. What the kernel
- * was compiled to does not, and kernel_fpu_begin() and kernel_neon_begin() leave
- * in them what they find.
+ * Looks at registers and the stack, to see whether somebody used vector registers,
+ * and what is left behind. What the kernel was compiled to uses none of these, and
+ * kernel_fpu_begin() and kernel_neon_begin() leave in them what they find.
  */
 #include <linux/bottom_half.h>
+#include <linux/irqflags.h>
 #include <linux/preempt.h>
 #include <linux/string.h>
 
@@ -120,4 +121,72 @@ bool lib_poly1305_kunit_uses_registers(void (*func)(void *state), void *state)
 	preempt_enable();
 	local_bh_enable();
 	return memcmp(&before, &after, sizeof(before)) != 0;
+}
+
+/*
+ * Stores the general registers that a function that was called just now need not
+ * have restored. The pointer is in one that it has.
+ */
+static __always_inline void get_general(u64 *to)
+{
+#if defined(CONFIG_X86_64)
+	asm volatile("movq %%rax, (%0)\n"
+		     "movq %%rcx, 8(%0)\n"
+		     "movq %%rdx, 16(%0)\n"
+		     "movq %%rsi, 24(%0)\n"
+		     "movq %%rdi, 32(%0)\n"
+		     "movq %%r8, 40(%0)\n"
+		     "movq %%r9, 48(%0)\n"
+		     "movq %%r10, 56(%0)\n"
+		     "movq %%r11, 64(%0)"
+		     : : "b"(to) : "memory");
+#elif defined(CONFIG_ARM64)
+	register u64 *place asm("x19") = to;
+
+	asm volatile("stp x0, x1, [%0]\n"
+		     "stp x2, x3, [%0, #16]\n"
+		     "stp x4, x5, [%0, #32]\n"
+		     "stp x6, x7, [%0, #48]\n"
+		     "stp x8, x9, [%0, #64]\n"
+		     "stp x10, x11, [%0, #80]\n"
+		     "stp x12, x13, [%0, #96]\n"
+		     "stp x14, x15, [%0, #112]\n"
+		     "stp x16, x17, [%0, #128]"
+		     : : "r"(place) : "memory");
+#endif
+}
+
+/* The frame of this function is above what it looks at. */
+noinline __no_sanitize_address
+void lib_poly1305_kunit_leaves(void (*func)(void *state), void *state,
+			       struct lib_poly1305_kunit_left *left)
+{
+	struct registers registers;
+	unsigned long flags;
+	u8 *stack;
+	size_t i;
+
+	BUILD_BUG_ON(sizeof(registers) > sizeof(left->vector));
+	memset(&registers, LIB_POLY1305_KUNIT_PATTERN, sizeof(registers));
+	local_bh_disable();
+	preempt_disable();
+	put(&registers);
+	/* An interrupt would leave registers there. */
+	local_irq_save(flags);
+#ifdef CONFIG_ARM64
+	asm volatile("mov %0, sp" : "=r" (stack));
+#else
+	asm volatile("mov %%rsp, %0" : "=r" (stack));
+#endif
+	for (i = 1; i <= sizeof(left->stack); i++)
+		WRITE_ONCE(*(stack - i), LIB_POLY1305_KUNIT_PATTERN);
+	func(state);
+	get_general(left->general);
+	for (i = 1; i <= sizeof(left->stack); i++)
+		left->stack[sizeof(left->stack) - i] = READ_ONCE(*(stack - i));
+	local_irq_restore(flags);
+	get(&registers);
+	preempt_enable();
+	local_bh_enable();
+	memcpy(left->vector, &registers, sizeof(registers));
 }

@@ -143,6 +143,11 @@ pub(crate) fn active() -> Name {
 pub(crate) struct Name([u8; 32]);
 
 impl Name {
+    pub(crate) fn text(&self) -> &str {
+        let name = CStr::from_bytes_until_nul(&self.0).unwrap_or_default();
+        name.to_str().unwrap_or_default()
+    }
+
     pub(crate) fn is(&self, name: &CStr) -> bool {
         CStr::from_bytes_until_nul(&self.0) == Ok(name)
     }

@@ -191,6 +191,7 @@ pub(crate) unsafe extern "C" fn lib_poly1305_final(ctx: *mut lib_poly1305_ctx, t
     // SAFETY: By this function's requirements; no reference to the context is left, so that the
     // tag may lie in it.
     unsafe { tag.cast::<[u8; TAG_SIZE]>().write(computed) };
+    generic::clear_registers();
 }
 
 /// `lib_poly1305_mac()`.

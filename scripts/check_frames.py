@@ -3,8 +3,8 @@
 """check_frames.py MODULE...: how much stack each function of built modules takes.
 
 The kernel warns of frames above CONFIG_FRAME_WARN bytes, but only those of C: rustc does not look.
-What counts is what a function takes off the stack pointer for itself, without the registers that
-it saves.
+What counts is what a function takes off the stack pointer, with the registers that it saves, as it
+does for the kernel's warning; not what an alignment may lose.
 
 LLVM_TOOL_SUFFIX in the environment is that of the LLVM tools, such as -19.
 """
@@ -25,9 +25,13 @@ NUMBER = r"[$#](-?0x[0-9a-f]+|-?\d+)"
 # An instruction, and how many bytes it takes.
 STEPS = [
     # x86-64
+    (re.compile(r"pushq"), lambda m: 8),
+    (re.compile(r"popq"), lambda m: -8),
     (re.compile(rf"subq\s+{NUMBER}, %rsp"), lambda m: int(m[1], 0)),
     (re.compile(rf"addq\s+{NUMBER}, %rsp"), lambda m: -int(m[1], 0)),
     # arm64
+    (re.compile(rf"st[rp]\s.*\[sp, {NUMBER}\]!$"), lambda m: -int(m[1], 0)),
+    (re.compile(rf"ld[rp]\s.*\[sp\], {NUMBER}$"), lambda m: -int(m[1], 0)),
     (re.compile(rf"sub\s+(?:sp|x\d+), sp, {NUMBER}(, lsl #12)?$"),
      lambda m: int(m[1], 0) << (12 if m[2] else 0)),
     (re.compile(rf"add\s+sp, sp, {NUMBER}(, lsl #12)?$"),

@@ -22,6 +22,9 @@ x86_64)
 	threads=${QEMU_THREADS:-single}
 	qemu=(qemu-system-x86_64 -cpu "${cpu:-max}" -kernel "$KDIR/arch/x86/boot/bzImage")
 	console=ttyS0
+	# With five levels of page tables, KASAN takes good memory for wild while the
+	# features of the first CPU are being found: an interrupt then would be reported.
+	! grep -qx CONFIG_KASAN=y "$KDIR/.config" || GUEST_CMDLINE="no5lvl ${GUEST_CMDLINE:-}"
 	;;
 arm64)
 	threads=multi

@@ -10,7 +10,9 @@ use std::fmt::Write;
 use std::mem::MaybeUninit;
 
 use lib_poly1305_bench::Implementation;
-use lib_poly1305_generic::{limbs, limbs_44, Aid, Context, Powers, Scratch, State, AIDED_SIZE};
+use lib_poly1305_generic::{
+    clear_registers, limbs, limbs_44, Aid, Context, Powers, Scratch, State, AIDED_SIZE,
+};
 
 use crate::data::{Key, Message};
 use crate::observed::{observe, Left, MARK};
@@ -287,7 +289,12 @@ pub(crate) fn pieces(by: &Implementation) {
                     // SAFETY: It was written just now.
                     let it = unsafe { context.assume_init_mut() };
                     (by.update)(it, data);
-                    let left = observe(stack, || *tag = it.finish());
+                    // As the library does it.
+                    let finish = || {
+                        *tag = it.finish();
+                        clear_registers();
+                    };
+                    let left = observe(stack, finish);
                     (left, words_of(&context))
                 },
             );
