@@ -22,7 +22,7 @@ mod tests {
     use crate::pieces::{Iter, Pieces, Target};
     use crate::random::Random;
     use crate::reference;
-    use crate::residue::empty;
+    use crate::residue::{empty, other_frames};
     use crate::table::each;
 
     /// A key of which no eight bytes are likely to be elsewhere.
@@ -111,6 +111,9 @@ mod tests {
     /// Catches a key, or a computation, that was moved on the stack, or copied there.
     #[test]
     fn nothing_on_the_stack() -> Result {
+        if other_frames() {
+            return Ok(());
+        }
         each(|| {
             let mut random = Random::new(40);
             for len in [0, 5, 16, 100, 400, 3000] {
@@ -158,6 +161,9 @@ mod tests {
     /// Catches a key or a computation on the stack that is not wiped, or was moved before.
     #[test]
     fn nothing_of_a_callers_own() -> Result {
+        if other_frames() {
+            return Ok(());
+        }
         let mut key = key(&mut Random::new(41));
         let place = found_in(&*left_by(on_the_stack, &mut key)?, &key);
         expect(place.is_none(), fmt!("{:?}", place))

@@ -14,6 +14,10 @@ KDIR=$(cd "$KDIR" && pwd)
 find_tools
 
 folder=$(modules_folder "$KDIR")
+# One build at a time in a folder.
+mkdir -p "$folder"
+exec 8>"$folder/.lock"
+flock 8
 # All modules, unless somebody chose; in any case what Kconfig has new.
 if [ -f "$folder/config/.config" ]; then
 	"$PROJECT/scripts/config.sh" "$KDIR" olddefconfig

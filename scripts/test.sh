@@ -16,12 +16,18 @@ failed=0
 table=
 begun=$SECONDS
 
-# step NAME COMMAND...: runs it, and adds what its output says it counted.
-step() {
-	local name=$1 log=$BUILD/logs/test-$1.log start=$SECONDS ok=0 not=0 rc=0 line
+# run NAME COMMAND...: runs it, and leaves its output and status in files.
+run() {
+	local log=$BUILD/logs/test-$1.log start=$SECONDS rc=0
 	shift
-	say "$name"
 	"$@" >"$log" 2> >(tee -a "$log.err" >&2) || rc=$?
+	echo "$rc $((SECONDS - start))" >"$log.result"
+}
+
+# report NAME: adds what its output says it counted.
+report() {
+	local name=$1 log=$BUILD/logs/test-$1.log rc seconds ok not line
+	read -r rc seconds <"$log.result"
 	# cargo: "8 passed; 0 failed"; kunit.py: "passed: 8, failed: 0"; ours: "8 passed, 0 failed".
 	ok=$(sed -nE 's/.*\b([0-9]+) passed.*/\1/p; s/.*Testing complete.*passed: ([0-9]+).*/\1/p' "$log" | awk '{ s += $1 } END { print s + 0 }')
 	not=$(sed -nE 's/.*\b([0-9]+) failed.*/\1/p; s/.*Testing complete.*(failed|crashed|errors): ([0-9]+).*/\2/p' "$log" | awk '{ s += $1 } END { print s + 0 }')
@@ -35,15 +41,42 @@ step() {
 	[ "$not" -eq 0 ] || tail -n 40 "$log"
 	passed=$((passed + ok))
 	failed=$((failed + not))
-	printf -v line '%-24s %4d passed, %d failed, %4d s' "$name:" "$ok" "$not" "$((SECONDS - start))"
+	printf -v line '%-24s %4d passed, %d failed, %4d s' "$name:" "$ok" "$not" "$seconds"
 	table+=$line$'\n'
 	echo "$line"
+}
+
+# step NAME COMMAND...: runs it, and reports.
+step() {
+	say "$1"
+	run "$@"
+	report "$1"
+}
+
+# beside NAME COMMAND...: runs it while others run, as many as there are CPUs: for
+# what needs one CPU and no clock. together waits for all of them, and reports.
+names=()
+beside() {
+	while [ "$(jobs -pr | wc -l)" -ge "$JOBS" ]; do
+		wait -n
+	done
+	say "$1"
+	names+=("$1")
+	run "$@" &
+}
+together() {
+	local name
+	wait
+	for name in "${names[@]}"; do
+		report "$name"
+	done
+	names=()
 }
 
 "$PROJECT/scripts/setup.sh"
 printf -v table '%-43s %4d s\n' 'setup:' "$((SECONDS - begun))"
 
-step host cargo test --release --workspace --quiet
+step host cargo test --release --workspace --no-fail-fast --quiet
 step host-arm64 "$PROJECT/scripts/host_arm64.sh"
 # Of what valgrind can be asked, only that for x86-64 is known.
 if [ "$(uname -m)" = x86_64 ]; then
@@ -63,12 +96,13 @@ step kunit-load-cortex-a72 "$PROJECT/scripts/kunit.sh" load cortex-a72
 for cpu in thunderx2 vulcan xgene; do
 	step "kunit-table-$cpu" "$PROJECT/scripts/kunit.sh" table "$cpu"
 done
-step kunit-bochs-haswell "$PROJECT/scripts/kunit.sh" bochs corei7_haswell_4770
-step kunit-bochs-skylake-x "$PROJECT/scripts/kunit.sh" bochs corei7_skylake_x
-step kunit-bochs-tigerlake "$PROJECT/scripts/kunit.sh" bochs tigerlake
+beside kunit-bochs-haswell "$PROJECT/scripts/kunit.sh" bochs corei7_haswell_4770
+beside kunit-bochs-skylake-x "$PROJECT/scripts/kunit.sh" bochs corei7_skylake_x
+beside kunit-bochs-tigerlake "$PROJECT/scripts/kunit.sh" bochs tigerlake
 for machine in no-ifma no-avx512; do
-	step "kunit-table-$machine" "$PROJECT/scripts/kunit.sh" table "$machine"
+	beside "kunit-table-$machine" "$PROJECT/scripts/kunit.sh" table "$machine"
 done
+together
 step device-x86_64 "$PROJECT/scripts/test_device.sh" x86_64
 step device-arm64 "$PROJECT/scripts/test_device.sh" arm64
 step templates-x86_64 "$PROJECT/scripts/test_templates.sh" x86_64

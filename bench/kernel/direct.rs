@@ -74,6 +74,7 @@ unsafe fn mac(by: &impl Absorb, tag: *mut u8, key: *const u8, data: *const u8, l
     let computed = generic::mac(by, key, data);
     // SAFETY: By this function's requirements.
     unsafe { tag.cast::<[u8; TAG_SIZE]>().write(computed) };
+    generic::clear_registers();
 }
 
 /// Without the table, the RCU read-side section and the call through a target.
