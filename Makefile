@@ -77,22 +77,22 @@ run:
 	@scripts/run.sh $(FILES)
 
 test:
-	@scripts/test.sh
+	@tests/run.sh
 
 test-full:
-	@scripts/test.sh full
+	@tests/run.sh full
 
 bench-kernel:
-	@scripts/bench_kernel.sh um
+	@bench/kernel/run.sh um
 
 check:
-	@scripts/check.sh
+	@tests/check.sh
 
 bench:
-	@scripts/bench.sh
+	@bench/compare/run.sh
 
 bench-arm64:
-	@scripts/bench_arm64.sh
+	@bench/instructions/run.sh
 
 clean:
 	rm -rf build target bench/out

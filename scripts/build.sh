@@ -5,7 +5,7 @@
 # prints the folder they are in. modules_install as an argument installs those
 # that were built, or the ones that INSTALL_ONLY, a pattern, names.
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/common.sh"
 
 KDIR=${1:?usage: build.sh KDIR}
 shift

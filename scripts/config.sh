@@ -7,7 +7,7 @@
 # In the folder config next to the modules, .config holds the choices; auto.conf, autoconf.h and rustc_cfg next to
 # it are what make, C and Rust read.
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/common.sh"
 
 KDIR=${1:?usage: config.sh KDIR TARGET}
 target=${2:?usage: config.sh KDIR TARGET}

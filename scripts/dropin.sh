@@ -6,7 +6,7 @@
 # away again. The kernel's own file is not touched: depmod prefers what is in the
 # folder updates. Both may be done twice.
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/common.sh"
 
 action=${1:?usage: dropin.sh install|uninstall KDIR}
 KDIR=${2:?usage: dropin.sh install|uninstall KDIR}

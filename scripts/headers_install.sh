@@ -10,7 +10,7 @@
 #	Module.symvers		the exported symbols
 #	kernel.mk		for which kernel, and by which tools
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/common.sh"
 
 KDIR=${1:?usage: headers_install.sh KDIR FOLDER}
 folder=${2:-}

@@ -4,11 +4,11 @@
 # kdir.sh: prints the kernel build folder to build modules against: KDIR, or the
 # test kernel of ARCH, set up first if it is missing.
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/common.sh"
 
 if [ -n "${KDIR:-}" ]; then
 	echo "$KDIR"
 	exit
 fi
 "$PROJECT/scripts/setup.sh" "${ARCH:-x86_64}"
-echo "$("$PROJECT/scripts/kernel.sh" "${ARCH:-x86_64}")/base"
+echo "$("$PROJECT/tests/vm/kernel.sh" "${ARCH:-x86_64}")/base"

@@ -5,7 +5,7 @@
 # the release's backports and bindgen from crates where the distribution's are
 # too old. Does nothing where everything is there.
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/common.sh"
 
 command -v apt-get >/dev/null ||
 	die "this set-up knows Debian's packages only: install the tools that docs/testing.md lists and call make with SETUP=no"

@@ -6,7 +6,7 @@
 #
 # preflight.sh --toolchain: the same for building a kernel with the tools here.
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/common.sh"
 
 KDIR=${1:?usage: preflight.sh KDIR|--toolchain}
 find_tools

@@ -7,7 +7,7 @@
 #   ARCH=x86_64|arm64   the guest's architecture; default: x86_64
 #   KEY=HEX             the key of 32 bytes as 64 digits; default: RFC 8439's
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/common.sh"
 
 ARCH=${ARCH:-x86_64}
 # The key of RFC 8439 section 2.5.2.
@@ -57,10 +57,10 @@ for file; do
 		die "$file cannot be copied into $work"
 	i=$((i + 1))
 done
-"$PROJECT/scripts/initramfs.sh" "$KDIR" run "$work/initramfs" "$work/files"
+"$PROJECT/tests/vm/initramfs.sh" "$KDIR" run "$work/initramfs" "$work/files"
 
 say "booting Linux $(cat "$KDIR/include/config/kernel.release") for $ARCH in QEMU"
-"$PROJECT/scripts/qemu.sh" "$KDIR" "$work/initramfs" "$BUILD/run-$ARCH.log"
+"$PROJECT/tests/vm/qemu.sh" "$KDIR" "$work/initramfs" "$BUILD/run-$ARCH.log"
 
 wrong=0
 i=0

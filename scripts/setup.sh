@@ -6,7 +6,7 @@
 # What is there already is left alone, so that it may be interrupted and run
 # again. SETUP=no makes it do nothing.
 
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/common.sh"
 
 if [ "${SETUP:-yes}" = no ]; then
 	exit
@@ -16,6 +16,6 @@ if [ "$#" -eq 0 ]; then
 fi
 "$PROJECT/scripts/packages.sh"
 for arch; do
-	kernel=$("$PROJECT/scripts/kernel.sh" "$arch")
+	kernel=$("$PROJECT/tests/vm/kernel.sh" "$arch")
 	say "the $arch test kernel is $kernel"
 done

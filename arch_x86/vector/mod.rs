@@ -15,7 +15,7 @@
 //! | `residue.rs` | wiping of the stack and of registers |
 //!
 //! Each of `lanes.rs`, `long.rs`, `wide.rs` and `ifma.rs` has one loop in one block of assembly.
-//! The bounds that make the arithmetic exact are proved by `scripts/bounds.sh`.
+//! The bounds that make the arithmetic exact are proved by `proofs/run.sh`.
 
 #[macro_use]
 mod steps;

@@ -2,7 +2,7 @@
 
 //! Whether tags are right, by the definition in big integers.
 
-#[path = "../big_integers.rs"]
+#[path = "../../tests/host/big_integers.rs"]
 mod big_integers;
 
 use big_integers::definition;

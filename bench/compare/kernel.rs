@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The kernel's own code, as shared objects that `scripts/bench.sh` made.
+//! The kernel's own code, as shared objects that `bench/compare/run.sh` made.
 
 use std::path::Path;
 
@@ -12,9 +12,9 @@ pub(crate) fn find(objects: &Path) -> Vec<Result<Subject, String>> {
     let mut found = vec![];
     for way in x86::ways().into_iter().filter(|way| way.runs) {
         let object = objects.join(way.name).with_extension("so");
-        // If there is none, scripts/bench.sh said why.
+        // If there is none, bench/compare/run.sh said why.
         if object.exists() {
-            // SAFETY: What scripts/bench.sh makes there is the kernel's code.
+            // SAFETY: What bench/compare/run.sh makes there is the kernel's code.
             let subject = unsafe { x86::open(&way, &object) };
             found.push(subject.map_err(|error| format!("{}: {error}", way.name)));
         }

@@ -2,7 +2,7 @@
 
 //! Compares our implementations with the kernel's own and with those of installed libraries.
 //!
-//! `scripts/bench.sh` makes the kernel's code into shared objects and runs this with two folders:
+//! `bench/compare/run.sh` makes the kernel's code into shared objects and runs this with two folders:
 //! the one that has them, and the one for plots and figures. Tables go to standard output.
 //!
 //! | file | one idea |

@@ -20,7 +20,7 @@ pub(crate) fn find(objects: &Path) -> Vec<Result<Subject, String>> {
     let mut found: Vec<_> = all.into_iter().map(|(name, open)| (name, open())).collect();
     let object = objects.join("ipsec_mb.so");
     if object.exists() {
-        // Or else scripts/bench.sh said why.
+        // Or else bench/compare/run.sh said why.
         found.push(("ipsec-mb", ipsec_mb(&object)));
     }
     let named = found.into_iter();
@@ -125,7 +125,7 @@ fn sodium() -> Result<Subject, Box<dyn Error>> {
     Ok(Subject::new("libsodium", Origin::Peer, false, whole))
 }
 
-/// ipsec-mb, by a shared object that `scripts/bench.sh` makes where its header is.
+/// ipsec-mb, by a shared object that `bench/compare/run.sh` makes where its header is.
 fn ipsec_mb(object: &Path) -> Result<Subject, Box<dyn Error>> {
     let library = library(&[object.as_ref()])?;
     // SAFETY: The types are those of shim/ipsec_mb.c.

@@ -38,7 +38,7 @@ impl Settings {
         let mut arguments = env::args_os().skip(1);
         let (Some(objects), Some(out)) = (arguments.next(), arguments.next()) else {
             return Err("give two folders, for shared objects and for results; \
-                        scripts/bench.sh does"
+                        bench/compare/run.sh does"
                 .into());
         };
         let repetitions = match env::var("BENCH_REPS") {

@@ -2,7 +2,7 @@
 
 //! The benchmark: measures while it is loaded, and says the figures in the log.
 //!
-//! `scripts/bench_kernel.sh` runs it and explains them.
+//! `bench/kernel/run.sh` runs it and explains them.
 //!
 //! | file | one idea |
 //! |---|---|

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
  * What the kernel's poly1305.c wants of the kernel, for user space.
- * scripts/bench.sh and bench_arm64.sh include this ahead of it, and make the
+ * bench/compare/run.sh and bench/instructions/run.sh include this ahead of it, and make the
  * headers that it names as empty files.
  *
  * The static keys are constants, set by -DKEY_poly1305_use_avx=1 and the like:

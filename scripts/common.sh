@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What all scripts share: where things are, how to say things, and which toolchain
+# is used. Sourced, never run.
+
+set -Eeuo pipefail
+
+# LANG decides the text of errors that scripts look for and the order of sort.
+export LC_ALL=C
+
+PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# Everything that outlives a checkout: kernel sources, test kernels, tools.
+CACHE=${LIB_POLY1305_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lib_poly1305}
+# Everything else that is made: modules, initramfs images, logs.
+BUILD=${LIB_POLY1305_BUILD:-$PROJECT/build}
+
+# The lowest version of each that Linux 7.2 and later can be built with.
+# shellcheck disable=SC2034 # used by the scripts that source this one
+{
+	MIN_KERNEL=7.2
+	MIN_RUSTC=1.85.0
+	MIN_BINDGEN=0.71.1
+	MIN_LLVM=17
+	# From which QEMU on a thread for each CPU of an x86-64 guest is safe.
+	MIN_QEMU_THREADS=10.0
+	# The key that Debian signs all of its suites with.
+	DEBIAN_KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
+}
+# The LLVM of the distribution's packages that the test kernels are built with.
+LLVM_VERSION=19
+
+JOBS=${JOBS:-$(nproc)}
+
+say() {
+	printf '==> %s\n' "$*" >&2
+}
+
+die() {
+	printf 'error: %s\n' "$*" >&2
+	exit 1
+}
+
+# as_root COMMAND...: runs it as root, through sudo only if that is needed.
+as_root() {
+	if [ "$(id -u)" -eq 0 ]; then
+		"$@"
+	elif command -v sudo >/dev/null; then
+		sudo "$@"
+	else
+		die "'$*' needs root: run it as root, or install sudo"
+	fi
+}
+
+# at_least VERSION MINIMUM: is VERSION the same or newer?
+at_least() {
+	[ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]
+}
+
+# qemu_version: of the QEMU for x86-64 on this machine, or 0.
+qemu_version() {
+	{ qemu-system-x86_64 --version 2>/dev/null || echo version 0; } | sed -n '1s/.*version \([0-9.]*\).*/\1/p'
+}
+
+# debian_site: the mirror that this machine uses for its own release.
+debian_site() {
+	local site
+	# shellcheck disable=SC2016 # apt expands these
+	site=$(apt-get indextargets --format '$(SITE)|$(ORIGIN)|$(LABEL)' 'Created-By: Packages' |
+		sed -n 's/|Debian|Debian$//p' | sort -u | head -n 1)
+	[ -n "$site" ] || die "apt knows no Debian archive: add one to its sources"
+	[ -r "$DEBIAN_KEYRING" ] || die "no $DEBIAN_KEYRING: install the package debian-archive-keyring"
+	echo "$site"
+}
+
+# logged NAME COMMAND...: runs it with its output in a log, a line of progress
+# every half minute, and the end of the log on failure.
+logged() {
+	local name=$1 log=$BUILD/logs/$1.log start=$SECONDS pid rc=0
+	shift
+	mkdir -p "$BUILD/logs"
+	"$@" >"$log" 2>&1 </dev/null &
+	pid=$!
+	while kill -0 "$pid" 2>/dev/null; do
+		sleep 1
+		if (((SECONDS - start) % 30 == 29)); then
+			say "$name: $((SECONDS - start)) s, $(wc -l <"$log") lines: $(tail -n 1 "$log" | tr -d '\r' | cut -c1-60)"
+		fi
+	done
+	wait "$pid" || rc=$?
+	if [ "$rc" -ne 0 ]; then
+		tail -n 30 "$log" >&2
+		die "$name failed with status $rc; the whole log is $log"
+	fi
+	say "$name: done in $((SECONDS - start)) s"
+}
+
+# host_arch: the kernel's name for this machine's architecture.
+host_arch() {
+	case "$(uname -m)" in
+	x86_64) echo x86_64 ;;
+	aarch64) echo arm64 ;;
+	*) die "no test kernel for a $(uname -m) machine: use an x86-64 or arm64 one" ;;
+	esac
+}
+
+# Tools: the distribution's rustc, because a toolchain without rust-src cannot
+# build the kernel's core; bindgen from the cache where the distribution's is
+# too old.
+find_tools() {
+	RUSTC=${RUSTC:-/usr/bin/rustc}
+	if [ -z "${BINDGEN:-}" ]; then
+		if [ -x "$CACHE/tools/bin/bindgen" ]; then
+			BINDGEN=$CACHE/tools/bin/bindgen
+		else
+			BINDGEN=bindgen
+		fi
+	fi
+	LLVM=${LLVM:--$LLVM_VERSION}
+	LLVM_TOOL_SUFFIX=
+	case "$LLVM" in
+	-*) LLVM_TOOL_SUFFIX=$LLVM ;;
+	esac
+	# bindgen must load the same libclang as the compiler it works for.
+	if [ -z "${LIBCLANG_PATH:-}" ] && [ -d "/usr/lib/llvm$LLVM_TOOL_SUFFIX/lib" ]; then
+		LIBCLANG_PATH=/usr/lib/llvm$LLVM_TOOL_SUFFIX/lib
+		export LIBCLANG_PATH
+	fi
+}
+
+# kernel_make_options: what every make of a kernel or a module is told.
+kernel_make_options() {
+	printf '%s\n' "LLVM=$LLVM" "RUSTC=$RUSTC" "BINDGEN=$BINDGEN"
+}
+
+# kernel_arch KDIR: the ARCH= of the kernel configured there.
+kernel_arch() {
+	local arch
+	for arch in UML ARM64 X86_64; do
+		if grep -qx "CONFIG_$arch=y" "$1/include/config/auto.conf"; then
+			arch=${arch,,}
+			echo "${arch/uml/um}"
+			return
+		fi
+	done
+	die "the kernel in $1 is for none of x86_64, arm64 and um"
+}
+
+# modules_folder KDIR: where the modules for that kernel are made. Kernels of one
+# release may differ in all that decides how a module is built: the folder's name
+# ends in a digest of the path.
+modules_folder() {
+	printf '%s/%s-%s-%s\n' "$BUILD" "$(kernel_arch "$1")" "$(cat "$1/include/config/kernel.release")" \
+		"$(realpath "$1" | sha256sum | cut -c1-8)"
+}

@@ -1,0 +1,124 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# check.sh: the lints. Each prints one line, and the script fails if one did.
+#
+#   rustfmt, clippy   with the kernel's settings; clippy for the host crates too
+#   checkpatch        on C, strictly
+#   shell             shellcheck, on scripts
+#   spdx              every file says its licence
+#   checks            a kernel that complains is noticed, and a test that did not run
+#   lifecycle         every test of a lifecycle is in the documentation
+#   objects*          what the built modules contain
+
+. "$(dirname "$0")/../scripts/common.sh"
+
+find_tools
+KSRC=$("$PROJECT/scripts/kernel_source.sh")
+KDIR=${KDIR:-$("$PROJECT/tests/vm/kernel.sh" x86_64)/base}
+cd "$PROJECT" || exit
+mkdir -p "$BUILD/logs"
+passed=0
+failed=0
+
+# check NAME COMMAND...: counts it, and shows its output only if it failed.
+check() {
+	local name=$1 log=$BUILD/logs/check-$1.log
+	shift
+	if "$@" >"$log" 2>&1; then
+		printf 'ok      %s\n' "$name"
+		passed=$((passed + 1))
+	else
+		printf 'FAILED  %s\n' "$name"
+		tail -n 40 "$log"
+		failed=$((failed + 1))
+	fi
+}
+
+tool() {
+	# Next to the compiler that builds the kernel code.
+	echo "$(dirname "$(command -v "$RUSTC")")/$1"
+}
+
+check_rustfmt() {
+	git ls-files -z --cached --others --exclude-standard -- '*.rs' |
+		xargs -0 "$(tool rustfmt)" --check --edition 2021 --config-path "$KSRC/.rustfmt.toml"
+}
+
+check_clippy_host() {
+	cargo clippy --release --all-targets --quiet -- -D warnings
+}
+
+# Warnings are errors by the test kernel's CONFIG_WERROR. The output of a build
+# has a folder of its own: clippy makes no code that could be used.
+check_clippy_kernel() {
+	LIB_POLY1305_BUILD=$BUILD/clippy "$PROJECT/scripts/build.sh" "$KDIR" \
+		CLIPPY=1 CLIPPY_DRIVER="$(tool clippy-driver)" modules || return
+	! grep -n 'warning' "$BUILD/logs/check-clippy_kernel.log"
+}
+
+# The same for a copy of the template in Rust, which is not built with the others.
+check_clippy_template() {
+	local work rc=0
+	work=$(mktemp -d)
+	"$PROJECT/scripts/headers_install.sh" "$KDIR" "$work/prefix" &&
+		cp -a callers/template_rust "$work/" &&
+		make -C "$work/template_rust" KDIR="$KDIR" LIB_POLY1305="$work/prefix" \
+			CLIPPY=1 CLIPPY_DRIVER="$(tool clippy-driver)" || rc=1
+	rm -rf "$work"
+	[ "$rc" -eq 0 ] && ! grep -n 'warning' "$BUILD/logs/check-clippy_template.log"
+}
+
+check_checkpatch() {
+	# EXPORT_SYMBOL asks for the function right above the export, and the
+	# functions are in Rust.
+	git ls-files -z --cached --others --exclude-standard -- '*.c' '*.h' |
+		xargs -0 "$KSRC/scripts/checkpatch.pl" --no-tree --strict --terse --quiet --ignore EXPORT_SYMBOL --file
+}
+
+check_shellcheck() {
+	git ls-files -z --cached --others --exclude-standard -- '*.sh' 'tests/guest/*.job' tests/guest/init tests/vm/qemu_tcg/qemu-system-x86_64 .ci/run |
+		xargs -0 shellcheck
+}
+
+check_spdx() {
+	local missing
+	missing=$(git ls-files --cached --others --exclude-standard |
+		grep -vE '(^Cargo.lock|\.md)$' | xargs grep -d skip -L SPDX-License-Identifier || true)
+	[ -z "$missing" ] || {
+		echo "no SPDX line: $missing"
+		return 1
+	}
+}
+
+# docs/lifecycle.md has a row for every test of a lifecycle.
+check_lifecycle() {
+	local name rc=0
+	while read -r name; do
+		grep -qF "\`${name/#order: */order: }" docs/lifecycle.md || {
+			echo "docs/lifecycle.md does not name '$name'"
+			rc=1
+		}
+	done < <(sed -n "s/^ *holds '\([^']*\)'.*/\1/p" tests/guest/{lifecycle_,stress,races,modversions}*.job)
+	return "$rc"
+}
+
+check_checks() {
+	"$PROJECT/tests/objects/checks.sh"
+}
+
+check_objects() {
+	"$PROJECT/tests/objects/objects.sh" "$KDIR"
+}
+
+check_objects_arm64() {
+	local kernel
+	kernel=$("$PROJECT/tests/vm/kernel.sh" arm64) || return
+	"$PROJECT/tests/objects/objects.sh" "$kernel/base"
+}
+
+for name in rustfmt clippy_host clippy_kernel clippy_template checkpatch shellcheck spdx checks lifecycle objects objects_arm64; do
+	check "$name" "check_$name"
+done
+printf '%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What tests share: guests and what they say, copies of the project, packages of
+# another architecture. Sourced, never run.
+
+. "$(dirname "${BASH_SOURCE[0]}")/../scripts/common.sh"
+
+# qemu_threads: the most host threads that QEMU here can emulate the two CPUs of an
+# x86-64 guest with, for jobs in which they are to race. Before 10, one for both: with
+# one each, 7.2 goes on with its translation of an instruction that another CPU has
+# patched, after the kernel made all CPUs notice: "Oops: int3" in static calls. On a
+# busy machine 10.0.2 was seen to do so as well, once in six runs of the suites: so
+# only jobs that need it take more than one. On arm64 a static call is a branch through
+# a word of data.
+qemu_threads() {
+	if at_least "$(qemu_version)" "$MIN_QEMU_THREADS"; then
+		echo multi
+	else
+		echo single
+	fi
+}
+
+# copy_project FOLDER: what belongs to the project, as a repository of its own,
+# for tests that change it.
+copy_project() {
+	mkdir -p "$1"
+	(cd "$PROJECT" && git ls-files -z --cached --others --exclude-standard | cpio --quiet --null -pdm "$1")
+	git -C "$1" init --quiet
+	git -C "$1" add --all
+}
+
+# boot_guest KDIR INITRAMFS LOG [CPU]: by qemu.sh, or for user-mode Linux, which has
+# the CPU of this machine, by um.sh.
+boot_guest() {
+	if [ "$(kernel_arch "$1")" = um ]; then
+		"$PROJECT/tests/vm/um.sh" "$1/linux" "$3" mem=512M "initrd=$2" rdinit=/init \
+			printk.devkmsg=on panic=-1
+		check_guest "$3"
+	else
+		"$PROJECT/tests/vm/qemu.sh" "$@"
+	fi
+}
+
+# check_guest LOG: fails if the guest's job failed or its kernel complained.
+check_guest() {
+	sed -i 's/\r$//' "$1"
+	"$PROJECT/tests/objects/log.sh" "$1"
+	grep -q 'guest: job ended with status 0$' "$1" || {
+		grep -a 'guest: ' "$1" | tail -n 5 >&2 || tail -n 20 "$1" >&2
+		die "the guest's job failed: its console is in $1"
+	}
+}
+
+# arch_module ARCH: the module of implementations for it, as a path without suffix.
+arch_module() {
+	case "$1" in
+	x86_64 | um) echo arch_x86/lib_poly1305_x86 ;;
+	arm64) echo arch_arm64/lib_poly1305_arm64 ;;
+	*) die "no module of implementations for ARCH=$1: use x86_64, arm64 or um" ;;
+	esac
+}
+
+# second_copy KDIR: that module, as it was built, under another name of as many bytes.
+second_copy() {
+	local module
+	module=$(arch_module "$(kernel_arch "$1")")
+	sed "s/${module##*/}/bil_${module##*/lib_}/g" "$(modules_folder "$1")/modules/$module.ko"
+}
+
+# guest_tests FILE...: the names of the tests in these files of tests/guest.
+guest_tests() {
+	(cd "$PROJECT/tests/guest" && sed -n "s/^[[:space:]]*holds '\([^']*\)'.*/\1/p" "$@") | sort
+}
+
+# count_guest LOG: takes names of tests, sorted, each of which must be in that
+# guest's log as passed, once, and no other; adds to the numbers passed and failed.
+# Shows which tests failed and why.
+count_guest() {
+	local log=$1 names twice unlike
+	names=$(cat)
+	twice=$(uniq -d <<<"$names")
+	[ -n "$names" ] || die "there are no tests that $log could hold"
+	[ -z "$twice" ] || die "two tests have one name: $twice"
+	grep -E -o 'guest: (FAIL|failed|not refused|refused in|inconsistent|rmmod).*' "$log" || true
+	unlike=$(sed -nE 's/.*guest: (pass|FAIL): //p' "$log" | sort | diff - <(echo "$names") |
+		sed -n 's/^< /unknown, or not the first of its name: /p; s/^> /did not run: /p')
+	passed=$((passed + $(grep -c 'guest: pass: ' "$log" || true)))
+	failed=$((failed + $(grep -c 'guest: FAIL: ' "$log" || true)))
+	if [ -n "$unlike" ]; then
+		echo "$unlike"
+		failed=$((failed + $(wc -l <<<"$unlike")))
+	fi
+}
+
+# verdict: says the numbers, and succeeds if something passed and nothing failed.
+verdict() {
+	printf '%d passed, %d failed\n' "$passed" "$failed"
+	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}
+
+# foreign_apt FOLDER ARCH TOOL ARGUMENTS...: apt for that architecture with its
+# state in a folder: neither the machine nor its list of architectures is changed.
+# The folder is prepared by "foreign_apt FOLDER ARCH update".
+foreign_apt() {
+	local folder=$1 arch=$2 tool=$3
+	shift 3
+	if [ "$tool" = update ]; then
+		mkdir -p "$folder/lists/partial" "$folder/cache/archives/partial"
+		: >"$folder/status"
+		tool=apt-get
+		set -- update -q
+	fi
+	"$tool" -o APT::Architecture="$arch" -o APT::Architectures="$arch" \
+		-o Dir::State::lists="$folder/lists" -o Dir::State::status="$folder/status" \
+		-o Dir::Cache="$folder/cache" -o APT::Sandbox::User= -o Acquire::Languages=none \
+		-o APT::Install-Recommends=false "$@"
+}

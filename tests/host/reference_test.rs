@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! The reference against the definition.
+
+#[path = "big_integers.rs"]
+mod big_integers;
+
+use big_integers::definition;
+
+use crate::data::Message;
+use crate::numbers::Random;
+use crate::reference;
+
+/// Catches a reference that is wrong, with which everything else would be tested for nothing: the
+/// same as in the kernel's suites.
+pub(crate) fn against_definition() {
+    let mut random = Random::new(1);
+    for i in 0..20_000 {
+        let key = match i % 4 {
+            0 => [0xff; 32],
+            _ => random.key(),
+        };
+        let mut data = vec![0; random.below(if i % 100 == 0 { 9000 } else { 200 })];
+        random.fill(&mut data);
+        assert_eq!(
+            reference::mac(&key, &data),
+            definition(&key, &data),
+            "case {i}"
+        );
+    }
+    let message = Message::random(2, 1000);
+    for len in 0..=1000 {
+        let (data, tag) = message.first(len);
+        assert_eq!(tag, definition(&message.key, data), "length {len}");
+    }
+    // With r = 1, two blocks sum to 2^130 - i.
+    let mut key = [0; 32];
+    key[0] = 1;
+    for i in 2..=20u128 {
+        let blocks = [u128::MAX, 1u128.wrapping_sub(i)].map(u128::to_le_bytes);
+        let data = blocks.as_flattened();
+        assert_eq!(
+            reference::mac(&key, data),
+            definition(&key, data),
+            "2^130 - {i}"
+        );
+    }
+}

@@ -1,0 +1,132 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# run.sh [full]: everything that must hold, in the order of what is quick to
+# fail. Ends with a table of what each step took, and a line "N passed, N failed",
+# where a test of a suite counts as one. "full" adds what needs further test kernels,
+# or long: stress for an hour or so under every check there is, symbol versions, and
+# what a tunnel carries.
+
+. "$(dirname "$0")/../scripts/common.sh"
+
+cd "$PROJECT" || exit
+mkdir -p "$BUILD/logs"
+passed=0
+failed=0
+table=
+begun=$SECONDS
+
+# run NAME COMMAND...: runs it, and leaves its output and status in files.
+run() {
+	local log=$BUILD/logs/test-$1.log start=$SECONDS rc=0
+	shift
+	"$@" >"$log" 2> >(tee -a "$log.err" >&2) || rc=$?
+	echo "$rc $((SECONDS - start))" >"$log.result"
+}
+
+# report NAME: adds what its output says it counted.
+report() {
+	local name=$1 log=$BUILD/logs/test-$1.log rc seconds ok not line
+	read -r rc seconds <"$log.result"
+	# cargo: "8 passed; 0 failed"; kunit.py: "passed: 8, failed: 0"; ours: "8 passed, 0 failed".
+	ok=$(sed -nE 's/.*\b([0-9]+) passed.*/\1/p; s/.*Testing complete.*passed: ([0-9]+).*/\1/p' "$log" | awk '{ s += $1 } END { print s + 0 }')
+	not=$(sed -nE 's/.*\b([0-9]+) failed.*/\1/p; s/.*Testing complete.*(failed|crashed|errors): ([0-9]+).*/\2/p' "$log" | awk '{ s += $1 } END { print s + 0 }')
+	# A step that counts nothing, or fails without saying so, is a failure.
+	if [ "$rc" -ne 0 ] && [ "$not" -eq 0 ]; then
+		not=1
+	elif [ "$rc" -eq 0 ] && [ "$ok" -eq 0 ]; then
+		not=1
+		echo "$name ran no test" >&2
+	fi
+	[ "$not" -eq 0 ] || tail -n 40 "$log"
+	passed=$((passed + ok))
+	failed=$((failed + not))
+	printf -v line '%-24s %4d passed, %d failed, %4d s' "$name:" "$ok" "$not" "$seconds"
+	table+=$line$'\n'
+	echo "$line"
+}
+
+# step NAME COMMAND...: runs it, and reports.
+step() {
+	say "$1"
+	run "$@"
+	report "$1"
+}
+
+# beside NAME COMMAND...: runs it while others run, as many as there are CPUs: for
+# what needs one CPU and no clock. together waits for all of them, and reports.
+names=()
+beside() {
+	while [ "$(jobs -pr | wc -l)" -ge "$JOBS" ]; do
+		wait -n
+	done
+	say "$1"
+	names+=("$1")
+	run "$@" &
+}
+together() {
+	local name
+	wait
+	for name in "${names[@]}"; do
+		report "$name"
+	done
+	names=()
+}
+
+"$PROJECT/scripts/setup.sh"
+printf -v table '%-43s %4d s\n' 'setup:' "$((SECONDS - begun))"
+
+step host cargo test --release --workspace --no-fail-fast --quiet
+step host-arm64 "$PROJECT/tests/host/arm64.sh"
+# Of what valgrind can be asked, only that for x86-64 is known.
+if [ "$(uname -m)" = x86_64 ]; then
+	step constant-time "$PROJECT/tests/objects/constant_time.sh"
+else
+	say "skipped: constant-time, which runs on x86-64 only"
+fi
+step bounds "$PROJECT/proofs/run.sh"
+step check "$PROJECT/tests/check.sh"
+step messages "$PROJECT/tests/messages.sh"
+step kunit-run-um "$PROJECT/tests/kunit.sh" run um
+step kunit-run-x86_64 "$PROJECT/tests/kunit.sh" run x86_64
+step kunit-run-arm64 "$PROJECT/tests/kunit.sh" run arm64
+step kunit-load-x86_64 "$PROJECT/tests/kunit.sh" load x86_64
+step kunit-load-arm64 "$PROJECT/tests/kunit.sh" load arm64
+step kunit-load-cortex-a72 "$PROJECT/tests/kunit.sh" load cortex-a72
+for cpu in thunderx2 vulcan xgene; do
+	step "kunit-table-$cpu" "$PROJECT/tests/kunit.sh" table "$cpu"
+done
+beside kunit-bochs-haswell "$PROJECT/tests/kunit.sh" bochs corei7_haswell_4770
+beside kunit-bochs-skylake-x "$PROJECT/tests/kunit.sh" bochs corei7_skylake_x
+beside kunit-bochs-tigerlake "$PROJECT/tests/kunit.sh" bochs tigerlake
+for machine in no-ifma no-avx512; do
+	beside "kunit-table-$machine" "$PROJECT/tests/kunit.sh" table "$machine"
+done
+together
+step device-x86_64 "$PROJECT/tests/device.sh" x86_64
+step device-arm64 "$PROJECT/tests/device.sh" arm64
+step templates-x86_64 "$PROJECT/tests/templates.sh" x86_64
+step templates-arm64 "$PROJECT/tests/templates.sh" arm64
+step dropin-x86_64 "$PROJECT/tests/dropin.sh" x86_64
+step dropin-arm64 "$PROJECT/tests/dropin.sh" arm64
+step lifecycle-x86_64 "$PROJECT/tests/lifecycle.sh" x86_64
+step lifecycle-arm64 "$PROJECT/tests/lifecycle.sh" arm64
+step lifecycle-um "$PROJECT/tests/lifecycle.sh" um
+step stress-x86_64 "$PROJECT/tests/stress.sh" x86_64
+step stress-arm64 "$PROJECT/tests/stress.sh" arm64
+step stress-um "$PROJECT/tests/stress.sh" um
+step races-x86_64 "$PROJECT/tests/races.sh" x86_64
+step races-arm64 "$PROJECT/tests/races.sh" arm64
+if [ "${1:-}" = full ]; then
+	step throughput "$PROJECT/tests/dropin.sh" x86_64 throughput
+	step dropin-modversions "$PROJECT/tests/dropin.sh" x86_64 modversions
+	step modversions "$PROJECT/tests/modversions.sh"
+	step kunit-load-debug "$PROJECT/tests/kunit.sh" load x86_64 debug
+	step lifecycle-debug "$PROJECT/tests/lifecycle.sh" x86_64 debug
+	step stress-debug "$PROJECT/tests/stress.sh" x86_64 debug 1000
+fi
+
+# Once more together: what each step took.
+printf '\n%s%-43s %4d s\n\n' "$table" 'all:' "$((SECONDS - begun))"
+printf '%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,69 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# bochs.sh KDIR INITRAMFS LOG MODEL: qemu.sh for the emulator Bochs, which has
+# models of CPUs with AVX-512 ("bochs-bin --help cpu" lists them). The kernel does
+# without the CPU feature WITHOUT_FEATURE, and what needs it.
+
+. "$(dirname "$0")/../common.sh"
+
+KDIR=${1:?usage: bochs.sh KDIR INITRAMFS LOG MODEL}
+initramfs=${2:?usage: bochs.sh KDIR INITRAMFS LOG MODEL}
+log=${3:?usage: bochs.sh KDIR INITRAMFS LOG MODEL}
+model=${4:?usage: bochs.sh KDIR INITRAMFS LOG MODEL}
+limit=${BOCHS_TIMEOUT:-300}
+# How many instructions are a second of the guest, which passes in one to two. With
+# fewer, waits would be shorter, and no_time_is_lost would find the CPU too slow.
+ips=100000000
+
+[ "$(kernel_arch "$KDIR")" = x86_64 ] || die "the kernel in $KDIR does not run in Bochs"
+for program in bochs-bin xorriso; do
+	command -v "$program" >/dev/null || die "no $program: run 'make setup'"
+done
+work=$(mktemp -d -p "$BUILD")
+trap 'rm -rf "$work"' EXIT
+
+# clearcpuid: Bochs 2.7 reports a wrong size for compact XSAVE areas, and the
+# cores of the real CPU where there is one.
+# tsc_early_khz: a model may report the frequency of the real CPU, by which an
+# idle wait would be thousands of millions of instructions.
+# reboot=triple: a triple fault is what Bochs can be told to end at.
+mkdir "$work/cd"
+cp /usr/lib/ISOLINUX/isolinux.bin /usr/lib/syslinux/modules/bios/ldlinux.c32 "$work/cd"
+cp "$KDIR/arch/x86/boot/bzImage" "$work/cd/kernel"
+cp "$initramfs" "$work/cd/initrd"
+cat >"$work/cd/isolinux.cfg" <<END
+default kernel initrd=initrd console=ttyS0,115200 printk.devkmsg=on panic=-1 reboot=triple clearcpuid=xsaves,xsavec,ht${WITHOUT_FEATURE:+,$WITHOUT_FEATURE} tsc_early_khz=$((ips / 1000)) ${GUEST_CMDLINE:-}
+END
+xorriso -as mkisofs -quiet -o "$work/cd.iso" -b isolinux.bin -c boot.cat -no-emul-boot -boot-load-size 4 \
+	-boot-info-table "$work/cd" >"$log.bochs" 2>&1 || die "no CD can be made: see $log.bochs"
+
+# Of the displays, only a terminal needs no server. Nobody looks at it.
+cat >"$work/bochsrc" <<END
+cpu: model=$model, count=1, ips=$ips, reset_on_triple_fault=0, ignore_bad_msrs=1
+clock: sync=none, time0=utc
+megs: $((512 + 3 * $(stat -c %s "$initramfs") / 1048576))
+ata0-master: type=cdrom, path=$work/cd.iso, status=inserted
+boot: cdrom
+com1: enabled=1, mode=file, dev=$log
+display_library: term
+sound: waveoutdrv=dummy
+panic: action=fatal
+error: action=ignore
+log: $log.bochs
+END
+# Debian's is built with a debugger, which waits for the command to continue.
+echo c >"$work/commands"
+
+# Its status is the same for every end, and the only signal it ends at is SIGKILL.
+rm -f "$log"
+rc=0
+{
+	TERM=xterm timeout -s KILL "$limit" bochs-bin -q -rc "$work/commands" -f "$work/bochsrc" </dev/null
+} >"$work/display" 2>&1 || rc=$?
+[ "$rc" -ne 137 ] || die "the guest did not end within $limit s: its console is in $log"
+[ -s "$log" ] || {
+	grep -a -h PANIC "$work/display" "$log.bochs" >&2 || true
+	die "Bochs boots nothing: see $log.bochs"
+}
+check_guest "$log"
