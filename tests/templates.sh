@@ -94,6 +94,17 @@ END
 sed -n 's/^    //; /^obj-m += mine/,/^.(obj)/p' "$PROJECT/docs/callers.md" | sed 's/mine/template_sg/g' >"$work/template_sg/Kbuild"
 try 'a template with scatter lists builds' template template_sg KDIR="$KDIR" LIB_POLY1305="$prefix"
 
+# What README.md says of calls from C: that alone.
+mkdir "$work/template_words"
+cp "$PROJECT"/callers/template_c/{Makefile,Kbuild} "$work/template_words/"
+sed -i 's/template_c/template_words/g' "$work/template_words/Kbuild"
+{
+	echo '// SPDX-License-Identifier: GPL-2.0'
+	sed -n '/^## From C/,/^## From R/s/^    //p' "$PROJECT/README.md" | sed -E 's/^(int|void) [a-z_]+\(.*/static __maybe_unused &/'
+	printf 'MODULE_DESCRIPTION("The example");\nMODULE_LICENSE("GPL");\n'
+} >"$work/template_words/template_words.c"
+try 'what README.md says of C builds' template template_words KDIR="$KDIR" LIB_POLY1305="$prefix"
+
 # What README.md says of calls from Rust: the template's module around it.
 cp -a "$PROJECT/callers/template_rust" "$work/template_readme"
 rm "$work/template_readme/template_rust.rs"
