@@ -9,7 +9,7 @@
 //! | `neon/` | eight blocks at a time; `neon/mod.rs` says more |
 //!
 //! The crate that takes this in has `generic/` as `crate::generic`, and as `crate::fpu` a type
-//! `Section`, whose values are evidence that vector registers may be used now.
+//! `Guard`, whose values are evidence that vector registers may be used now.
 
 #[path = "neon/mod.rs"]
 mod neon;
@@ -17,7 +17,7 @@ mod neon;
 mod scalar;
 
 use crate::fpu;
-use crate::generic::{Aid, State, AIDED_SIZE};
+use crate::generic::{State, Workspace, WORKSPACE_MIN_SIZE};
 
 /// Bytes from which on two chains of scalar code take less time than one, with the power that joins
 /// them.
@@ -28,11 +28,11 @@ const SHORT: usize = 512;
 
 /// Absorbs blocks by scalar code.
 #[inline(always)]
-pub(crate) fn scalar(state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
-    const { assert!(CHAINS >= AIDED_SIZE) };
-    match aid {
-        Some(aid) if blocks.len() >= CHAINS => {
-            scalar::absorb_by_two(state, aid.powers, blocks);
+pub(crate) fn scalar(state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]) {
+    const { assert!(CHAINS >= WORKSPACE_MIN_SIZE) };
+    match workspace {
+        Some(workspace) if blocks.len() >= CHAINS => {
+            scalar::absorb_by_two(state, workspace.powers, blocks);
             scalar::wipe();
         }
         _ => scalar::absorb(state, blocks),
@@ -46,23 +46,27 @@ pub(crate) fn scalar(state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]
 ///
 /// The CPU must have Advanced SIMD.
 #[inline(always)]
-pub(crate) unsafe fn neon(state: &mut State, mut aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
-    const { assert!(SHORT >= AIDED_SIZE) };
-    if let Some(aid) = aid.as_deref_mut() {
-        let from = if aid.scratch.content == 0 {
+pub(crate) unsafe fn neon(
+    state: &mut State,
+    mut workspace: Option<&mut Workspace<'_>>,
+    blocks: &[u8],
+) {
+    const { assert!(SHORT >= WORKSPACE_MIN_SIZE) };
+    if let Some(workspace) = workspace.as_deref_mut() {
+        let from = if workspace.scratch.cached == 0 {
             SHORT
         } else {
             // The table is there.
-            AIDED_SIZE
+            WORKSPACE_MIN_SIZE
         };
         if blocks.len() >= from {
-            let done = fpu::within(|section| {
+            let done = fpu::with(|guard| {
                 let (head, batches) = blocks.split_at(blocks.len() % neon::BATCH);
                 scalar::absorb_apart(state, head);
                 // SAFETY: By this function's requirement.
                 unsafe {
-                    neon::absorb(section, state, aid, batches);
-                    neon::wipe(section);
+                    neon::absorb(guard, state, workspace, batches);
+                    neon::wipe(guard);
                 }
             });
             if done.is_some() {
@@ -70,5 +74,5 @@ pub(crate) unsafe fn neon(state: &mut State, mut aid: Option<&mut Aid<'_>>, bloc
             }
         }
     }
-    scalar(state, aid, blocks);
+    scalar(state, workspace, blocks);
 }

@@ -13,7 +13,7 @@ use crate::generic::clear_registers;
 /// # Invariants
 ///
 /// `kernel_neon_begin()` was called, and `kernel_neon_end()` was not since.
-pub(crate) struct Section {
+pub(crate) struct Guard {
     /// It belongs to the task.
     _not_send: PhantomData<*mut ()>,
 }
@@ -25,14 +25,14 @@ pub(crate) struct Section {
 ///
 /// C header: `arch/arm64/include/asm/neon.h` of the kernel.
 #[inline(always)]
-pub(crate) fn within<R>(code: impl FnOnce(&Section) -> R) -> Option<R> {
+pub(crate) fn with<R>(code: impl FnOnce(&Guard) -> R) -> Option<R> {
     let mut room = MaybeUninit::uninit();
     // SAFETY: The room is valid for writes, and stays where it is until the end below.
     if !unsafe { bindings::lib_poly1305_arm64_neon_begin(room.as_mut_ptr()) } {
         return None;
     }
     // INVARIANT: Begun just now, and `code` cannot keep it until after the end.
-    let result = code(&Section {
+    let result = code(&Guard {
         _not_send: PhantomData,
     });
     // What ends the section may save any of them.

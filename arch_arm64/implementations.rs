@@ -6,7 +6,7 @@ use kernel::prelude::*;
 
 use crate::bindings;
 use crate::code;
-use crate::generic::{Aid, State};
+use crate::generic::{State, Workspace};
 use crate::provider::{Detect, Implementation};
 
 /// Scalar code: `arm64-scalar`. Every CPU can run it.
@@ -19,8 +19,8 @@ impl Implementation for Scalar {
         100
     }
 
-    fn absorb(&self, state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
-        code::scalar(state, aid, blocks);
+    fn absorb(&self, state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]) {
+        code::scalar(state, workspace, blocks);
     }
 }
 
@@ -55,8 +55,8 @@ impl Implementation for Neon {
         }
     }
 
-    fn absorb(&self, state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
+    fn absorb(&self, state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]) {
         // SAFETY: The CPU has it by the type invariants.
-        unsafe { code::neon(state, aid, blocks) };
+        unsafe { code::neon(state, workspace, blocks) };
     }
 }

@@ -9,15 +9,15 @@
 //! | `vector/` | several blocks at a time; `vector/mod.rs` says more |
 //!
 //! The crate that takes this in has `generic/` as `crate::generic`, and as `crate::fpu` a type
-//! `Section`, whose values are evidence that vector registers may be used now.
+//! `Guard`, whose values are evidence that vector registers may be used now.
 
 #[path = "scalar.rs"]
 mod scalar;
 #[path = "vector/mod.rs"]
 mod vector;
 
-use crate::fpu::{self, Section};
-use crate::generic::{Aid, State, AIDED_SIZE, BLOCK_SIZE};
+use crate::fpu::{self, Guard};
+use crate::generic::{State, Workspace, BLOCK_SIZE, WORKSPACE_MIN_SIZE};
 
 /// Bytes from which on vector code takes less time than scalar code, with what it takes to save
 /// the registers.
@@ -27,7 +27,7 @@ const SHORT: usize = 320;
 const LONG: usize = 2048;
 const LONG_IFMA: usize = 1024;
 
-/// Has `blocks` absorbed: by scalar code if there is no aid, which are few of them.
+/// Has `blocks` absorbed: by scalar code if there is no workspace, which are few of them.
 ///
 /// # Safety
 ///
@@ -35,15 +35,15 @@ const LONG_IFMA: usize = 1024;
 #[inline(always)]
 unsafe fn with_vectors(
     state: &mut State,
-    aid: Option<&mut Aid<'_>>,
+    workspace: Option<&mut Workspace<'_>>,
     blocks: &[u8],
-    vector: impl FnOnce(&Section, &mut State, &mut Aid<'_>, &[u8]),
+    vector: impl FnOnce(&Guard, &mut State, &mut Workspace<'_>, &[u8]),
 ) {
-    match aid {
+    match workspace {
         // SAFETY: By this function's requirement.
         None => unsafe { scalar::absorb(state, blocks) },
         // SAFETY: As above.
-        Some(aid) => unsafe { in_section(state, aid, blocks, vector) },
+        Some(workspace) => unsafe { in_section(state, workspace, blocks, vector) },
     }
 }
 
@@ -58,19 +58,19 @@ unsafe fn with_vectors(
 #[inline(never)]
 unsafe fn in_section(
     state: &mut State,
-    aid: &mut Aid<'_>,
+    workspace: &mut Workspace<'_>,
     blocks: &[u8],
-    vector: impl FnOnce(&Section, &mut State, &mut Aid<'_>, &[u8]),
+    vector: impl FnOnce(&Guard, &mut State, &mut Workspace<'_>, &[u8]),
 ) {
-    const { assert!(SHORT >= AIDED_SIZE) };
+    const { assert!(SHORT >= WORKSPACE_MIN_SIZE) };
     if blocks.len() >= SHORT {
-        let done = fpu::within(|section| {
+        let done = fpu::with(|guard| {
             let (head, groups) = blocks.split_at(blocks.len() % (4 * BLOCK_SIZE));
             if !head.is_empty() {
                 // SAFETY: By this function's requirement.
                 unsafe { scalar::absorb_apart(state, head) };
             }
-            vector(section, state, aid, groups);
+            vector(guard, state, workspace, groups);
         });
         if done.is_some() {
             return;
@@ -82,8 +82,8 @@ unsafe fn in_section(
 
 /// Whether a run of groups is a long one: also if a call before has made the table.
 #[inline(always)]
-fn is_long(aid: &Aid<'_>, groups: &[u8], from: usize) -> bool {
-    groups.len() >= from || aid.scratch.content != 0
+fn is_long(workspace: &Workspace<'_>, groups: &[u8], from: usize) -> bool {
+    groups.len() >= from || workspace.scratch.cached != 0
 }
 
 /// Absorbs blocks with BMI2.
@@ -103,24 +103,25 @@ pub(crate) unsafe fn bmi2(state: &mut State, blocks: &[u8]) {
 ///
 /// The CPU must have BMI2 and AVX2, and the system save its registers.
 #[inline(always)]
-pub(crate) unsafe fn avx2(state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
-    let vector = |section: &Section, state: &mut State, aid: &mut Aid<'_>, groups: &[u8]| {
-        if is_long(aid, groups, LONG) {
-            // SAFETY: By this function's requirements.
-            unsafe {
-                vector::long(section, state, aid, groups);
-                vector::wipe_ymm(section);
+pub(crate) unsafe fn avx2(state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]) {
+    let vector =
+        |guard: &Guard, state: &mut State, workspace: &mut Workspace<'_>, groups: &[u8]| {
+            if is_long(workspace, groups, LONG) {
+                // SAFETY: By this function's requirements.
+                unsafe {
+                    vector::long(guard, state, workspace, groups);
+                    vector::wipe_ymm(guard);
+                }
+            } else {
+                // SAFETY: As above.
+                unsafe {
+                    vector::short(guard, state, workspace, groups);
+                    vector::wipe_ymm(guard);
+                }
             }
-        } else {
-            // SAFETY: As above.
-            unsafe {
-                vector::short(section, state, aid, groups);
-                vector::wipe_ymm(section);
-            }
-        }
-    };
+        };
     // SAFETY: By this function's requirements.
-    unsafe { with_vectors(state, aid, blocks, vector) };
+    unsafe { with_vectors(state, workspace, blocks, vector) };
 }
 
 /// Absorbs blocks with AVX-512.
@@ -129,24 +130,29 @@ pub(crate) unsafe fn avx2(state: &mut State, aid: Option<&mut Aid<'_>>, blocks: 
 ///
 /// The CPU must have BMI2, AVX2 and AVX-512F, and the system save their registers.
 #[inline(always)]
-pub(crate) unsafe fn avx512(state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
-    let vector = |section: &Section, state: &mut State, aid: &mut Aid<'_>, groups: &[u8]| {
-        if is_long(aid, groups, LONG) {
-            // SAFETY: By this function's requirements.
-            unsafe {
-                vector::wide(section, state, aid, groups);
-                vector::wipe_zmm(section);
+pub(crate) unsafe fn avx512(
+    state: &mut State,
+    workspace: Option<&mut Workspace<'_>>,
+    blocks: &[u8],
+) {
+    let vector =
+        |guard: &Guard, state: &mut State, workspace: &mut Workspace<'_>, groups: &[u8]| {
+            if is_long(workspace, groups, LONG) {
+                // SAFETY: By this function's requirements.
+                unsafe {
+                    vector::wide(guard, state, workspace, groups);
+                    vector::wipe_zmm(guard);
+                }
+            } else {
+                // SAFETY: As above.
+                unsafe {
+                    vector::short(guard, state, workspace, groups);
+                    vector::wipe_ymm(guard);
+                }
             }
-        } else {
-            // SAFETY: As above.
-            unsafe {
-                vector::short(section, state, aid, groups);
-                vector::wipe_ymm(section);
-            }
-        }
-    };
+        };
     // SAFETY: By this function's requirements.
-    unsafe { with_vectors(state, aid, blocks, vector) };
+    unsafe { with_vectors(state, workspace, blocks, vector) };
 }
 
 /// Absorbs blocks with AVX-512 IFMA.
@@ -155,22 +161,23 @@ pub(crate) unsafe fn avx512(state: &mut State, aid: Option<&mut Aid<'_>>, blocks
 ///
 /// The CPU must have BMI2, AVX2, AVX-512F and AVX-512 IFMA, and the system save their registers.
 #[inline(always)]
-pub(crate) unsafe fn ifma(state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
-    let vector = |section: &Section, state: &mut State, aid: &mut Aid<'_>, groups: &[u8]| {
-        if is_long(aid, groups, LONG_IFMA) {
-            // SAFETY: By this function's requirements.
-            unsafe {
-                vector::ifma(section, state, aid, groups);
-                vector::wipe_zmm(section);
+pub(crate) unsafe fn ifma(state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]) {
+    let vector =
+        |guard: &Guard, state: &mut State, workspace: &mut Workspace<'_>, groups: &[u8]| {
+            if is_long(workspace, groups, LONG_IFMA) {
+                // SAFETY: By this function's requirements.
+                unsafe {
+                    vector::ifma(guard, state, workspace, groups);
+                    vector::wipe_zmm(guard);
+                }
+            } else {
+                // SAFETY: As above.
+                unsafe {
+                    vector::short(guard, state, workspace, groups);
+                    vector::wipe_ymm(guard);
+                }
             }
-        } else {
-            // SAFETY: As above.
-            unsafe {
-                vector::short(section, state, aid, groups);
-                vector::wipe_ymm(section);
-            }
-        }
-    };
+        };
     // SAFETY: By this function's requirements.
-    unsafe { with_vectors(state, aid, blocks, vector) };
+    unsafe { with_vectors(state, workspace, blocks, vector) };
 }

@@ -12,7 +12,7 @@ use crate::generic::clear_registers;
 /// # Invariants
 ///
 /// `kernel_fpu_begin()` was called on this CPU, and `kernel_fpu_end()` was not since.
-pub(crate) struct Section {
+pub(crate) struct Guard {
     /// It belongs to the CPU.
     _not_send: PhantomData<*mut ()>,
 }
@@ -25,13 +25,13 @@ pub(crate) struct Section {
 ///
 /// C header: `arch/x86/include/asm/fpu/api.h` of the kernel.
 #[inline(always)]
-pub(crate) fn within<R>(code: impl FnOnce(&Section) -> R) -> Option<R> {
+pub(crate) fn with<R>(code: impl FnOnce(&Guard) -> R) -> Option<R> {
     // SAFETY: An FFI call without requirements.
     if !unsafe { bindings::lib_poly1305_x86_fpu_begin() } {
         return None;
     }
     // INVARIANT: Begun just now, and `code` cannot keep it until after the end.
-    let result = code(&Section {
+    let result = code(&Guard {
         _not_send: PhantomData,
     });
     // What ends the section may save any of them.

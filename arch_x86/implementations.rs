@@ -6,7 +6,7 @@ use kernel::prelude::*;
 
 use crate::bindings;
 use crate::code;
-use crate::generic::{Aid, State};
+use crate::generic::{State, Workspace};
 use crate::provider::{Detect, Implementation};
 
 /// Scalar code with BMI2: `x86_64-bmi2`.
@@ -34,7 +34,7 @@ impl Implementation for Bmi2 {
         100
     }
 
-    fn absorb(&self, state: &mut State, _: Option<&mut Aid<'_>>, blocks: &[u8]) {
+    fn absorb(&self, state: &mut State, _: Option<&mut Workspace<'_>>, blocks: &[u8]) {
         // SAFETY: The CPU has BMI2 by the type invariants.
         unsafe { code::bmi2(state, blocks) };
     }
@@ -66,9 +66,9 @@ impl Implementation for Avx2 {
         200
     }
 
-    fn absorb(&self, state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
+    fn absorb(&self, state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]) {
         // SAFETY: The CPU has them by the type invariants.
-        unsafe { code::avx2(state, aid, blocks) };
+        unsafe { code::avx2(state, workspace, blocks) };
     }
 }
 
@@ -110,9 +110,9 @@ impl Implementation for Avx512 {
         with_zmm(300)
     }
 
-    fn absorb(&self, state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
+    fn absorb(&self, state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]) {
         // SAFETY: The CPU has them by the type invariants.
-        unsafe { code::avx512(state, aid, blocks) };
+        unsafe { code::avx512(state, workspace, blocks) };
     }
 }
 
@@ -142,8 +142,8 @@ impl Implementation for Ifma {
         with_zmm(310)
     }
 
-    fn absorb(&self, state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
+    fn absorb(&self, state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]) {
         // SAFETY: The CPU has them by the type invariants.
-        unsafe { code::ifma(state, aid, blocks) };
+        unsafe { code::ifma(state, workspace, blocks) };
     }
 }

@@ -5,11 +5,13 @@
 use crate::implementation::describe;
 use crate::{code, Implementation};
 
-implementation!(Scalar, lib_poly1305_arm64_scalar, |state, aid, blocks| {
-    code::scalar(state, aid, blocks)
-});
-implementation!(Neon, lib_poly1305_arm64_neon, |state, aid, blocks| {
-    code::neon(state, aid, blocks)
+implementation!(
+    Scalar,
+    lib_poly1305_arm64_scalar,
+    |state, workspace, blocks| code::scalar(state, workspace, blocks)
+);
+implementation!(Neon, lib_poly1305_arm64_neon, |state, workspace, blocks| {
+    code::neon(state, workspace, blocks)
 });
 
 /// The implementations that this CPU can run: Linux needs a CPU with Advanced SIMD for its

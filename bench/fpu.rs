@@ -20,10 +20,10 @@ pub fn deny_vector_registers(denied: bool) {
 }
 
 /// Evidence that vector registers may be used.
-pub(crate) struct Section(());
+pub(crate) struct Guard(());
 
 /// Runs code that may use vector registers, unless that was denied.
 #[inline(always)]
-pub(crate) fn within<R>(code: impl FnOnce(&Section) -> R) -> Option<R> {
-    (!DENIED.get()).then(|| code(&Section(())))
+pub(crate) fn with<R>(code: impl FnOnce(&Guard) -> R) -> Option<R> {
+    (!DENIED.get()).then(|| code(&Guard(())))
 }

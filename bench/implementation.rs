@@ -6,7 +6,7 @@ use crate::{absorb, one_shot, pieces, update, Implementation, Stateless};
 
 /// Makes an implementation of code, and a symbol of it.
 macro_rules! implementation {
-    ($type:ident, $symbol:ident, |$state:ident, $aid:ident, $blocks:ident| $absorb:expr) => {
+    ($type:ident, $symbol:ident, |$state:ident, $workspace:ident, $blocks:ident| $absorb:expr) => {
         /// As in the module for the architecture. Used on CPUs that can run it only.
         struct $type;
 
@@ -19,7 +19,7 @@ macro_rules! implementation {
             fn absorb(
                 &self,
                 $state: &mut lib_poly1305_generic::State,
-                $aid: Option<&mut lib_poly1305_generic::Aid<'_>>,
+                $workspace: Option<&mut lib_poly1305_generic::Workspace<'_>>,
                 $blocks: &[u8],
             ) {
                 // SAFETY: The CPU can run it: `available()` would not have named it otherwise, and

@@ -29,7 +29,7 @@ mod x86;
 )]
 pub(crate) use lib_poly1305_generic::generic;
 use lib_poly1305_generic::{
-    clear_registers, mac, Absorb, Aid, Context, Portable, State, KEY_SIZE, TAG_SIZE,
+    clear_registers, mac, Absorb, Context, Portable, State, Workspace, KEY_SIZE, TAG_SIZE,
 };
 
 pub use fpu::deny_vector_registers;
@@ -48,7 +48,7 @@ pub struct Implementation {
     /// Adds a piece, as `pieces` does with each.
     pub update: fn(&mut Context, &[u8]),
     /// [`Absorb::absorb`]: what the library calls for each chunk.
-    pub absorb: fn(&mut State, Option<&mut Aid<'_>>, &[u8]),
+    pub absorb: fn(&mut State, Option<&mut Workspace<'_>>, &[u8]),
 }
 
 /// The implementations that this CPU can run.
@@ -143,6 +143,6 @@ fn update<By: Stateless>(context: &mut Context, piece: &[u8]) {
 
 /// A call of an implementation, as the library makes one for each chunk.
 #[inline(never)]
-fn absorb<By: Stateless>(state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
-    By::IT.absorb(state, aid, blocks);
+fn absorb<By: Stateless>(state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]) {
+    By::IT.absorb(state, workspace, blocks);
 }

@@ -10,15 +10,15 @@ use crate::{code, Implementation};
 implementation!(Bmi2, lib_poly1305_bmi2, |state, _aid, blocks| code::bmi2(
     state, blocks
 ));
-implementation!(Avx2, lib_poly1305_avx2, |state, aid, blocks| code::avx2(
-    state, aid, blocks
-));
-implementation!(Avx512, lib_poly1305_avx512, |state, aid, blocks| {
-    code::avx512(state, aid, blocks)
+implementation!(Avx2, lib_poly1305_avx2, |state, workspace, blocks| {
+    code::avx2(state, workspace, blocks)
 });
-implementation!(Ifma, lib_poly1305_ifma, |state, aid, blocks| code::ifma(
-    state, aid, blocks
-));
+implementation!(Avx512, lib_poly1305_avx512, |state, workspace, blocks| {
+    code::avx512(state, workspace, blocks)
+});
+implementation!(Ifma, lib_poly1305_ifma, |state, workspace, blocks| {
+    code::ifma(state, workspace, blocks)
+});
 
 /// The implementations that this CPU can run.
 pub(crate) fn available() -> impl Iterator<Item = Implementation> {

@@ -10,7 +10,7 @@ use super::constant_time::wipe;
 use super::powers::Powers;
 use super::residue::{clear_registers, wipe_stack};
 use super::state::{absorb_run, whole_blocks, Absorb, State};
-use super::{AIDED_SIZE, BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
+use super::{BLOCK_SIZE, KEY_SIZE, TAG_SIZE, WORKSPACE_MIN_SIZE};
 
 /// A computation that has begun: `struct lib_poly1305_ctx` of the C interface.
 ///
@@ -105,7 +105,7 @@ impl Context {
             clear_registers();
         }
         let (blocks, rest) = whole_blocks(data);
-        if blocks.len() >= AIDED_SIZE {
+        if blocks.len() >= WORKSPACE_MIN_SIZE {
             self.absorb_long(by, blocks);
         } else if !blocks.is_empty() {
             by.absorb(&mut self.state, None, blocks);

@@ -48,7 +48,7 @@ pub use self::oneshot::mac;
 pub use self::powers::Powers;
 pub use self::residue::{clear_registers, wipe_stack};
 pub use self::scratch::{Scratch, SCRATCH_WORDS};
-pub use self::state::{Absorb, Aid, Portable, State};
+pub use self::state::{Absorb, Portable, State, Workspace};
 
 /// Bytes in a block (RFC 8439 section 2.5).
 pub const BLOCK_SIZE: usize = 16;
@@ -63,8 +63,8 @@ pub const TAG_SIZE: usize = 16;
 pub const CHUNK_SIZE: usize = 4096;
 
 /// Bytes of a run, the whole blocks of one call of the library, from which on each call of an
-/// implementation is given an [`Aid`].
-pub const AIDED_SIZE: usize = 320;
+/// implementation is given an [`Workspace`].
+pub const WORKSPACE_MIN_SIZE: usize = 320;
 
 /// Reads the little-endian word at `bytes[offset..]`.
 ///

@@ -7,7 +7,7 @@ use super::constant_time::wipe;
 use super::powers::Powers;
 use super::residue::wipe_stack;
 use super::state::{absorb_run, whole_blocks, Absorb, State};
-use super::{AIDED_SIZE, KEY_SIZE, TAG_SIZE};
+use super::{KEY_SIZE, TAG_SIZE, WORKSPACE_MIN_SIZE};
 
 /// The tag of `data` under the one-time key `key` (RFC 8439 section 2.5).
 ///
@@ -15,7 +15,7 @@ use super::{AIDED_SIZE, KEY_SIZE, TAG_SIZE};
 #[inline(always)]
 #[must_use]
 pub fn mac(by: &impl Absorb, key: &[u8; KEY_SIZE], data: &[u8]) -> [u8; TAG_SIZE] {
-    let tag = if data.len() >= AIDED_SIZE {
+    let tag = if data.len() >= WORKSPACE_MIN_SIZE {
         long(by, key, data)
     } else {
         let tag = short(by, key, data);

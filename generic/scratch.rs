@@ -18,10 +18,10 @@ pub const SCRATCH_WORDS: usize = 208;
 pub struct Scratch {
     /// What is in the memory: 0 is nothing. Whoever leaves something there sets a number of its
     /// own.
-    pub content: u64,
+    pub cached: u64,
     /// How many blocks the library has for further calls. If there are none, nothing should be
     /// left.
-    pub following: u64,
+    pub blocks_left: u64,
     _reserved: [MaybeUninit<u64>; 6],
     /// The memory.
     pub memory: [MaybeUninit<u64>; SCRATCH_WORDS],
@@ -33,28 +33,28 @@ impl Scratch {
     #[must_use]
     pub fn empty() -> Self {
         Self {
-            content: 0,
-            following: 0,
+            cached: 0,
+            blocks_left: 0,
             _reserved: [const { MaybeUninit::uninit() }; 6],
             memory: [const { MaybeUninit::uninit() }; SCRATCH_WORDS],
         }
     }
 
-    /// Tells whether an implementation's `content` is there, and says that it is from now on, if
+    /// Tells whether an implementation's `cached` is there, and says that it is from now on, if
     /// there are calls to come.
     #[inline(always)]
-    pub fn keep(&mut self, content: u64) -> bool {
-        let there = self.content == content;
-        self.content = if self.following == 0 { 0 } else { content };
+    pub fn claim(&mut self, cached: u64) -> bool {
+        let there = self.cached == cached;
+        self.cached = if self.blocks_left == 0 { 0 } else { cached };
         there
     }
 
     /// Wipes it, if there is something in it.
     #[inline(always)]
     pub(super) fn wipe(&mut self) {
-        if self.content != 0 {
+        if self.cached != 0 {
             self.memory = [MaybeUninit::new(0); SCRATCH_WORDS];
-            wipe(&mut self.content, 0);
+            wipe(&mut self.cached, 0);
         }
     }
 }

@@ -81,10 +81,10 @@ impl State {
     }
 }
 
-/// What an implementation may use beside the state, and can do without: `struct lib_poly1305_aid`
+/// What an implementation may use beside the state, and can do without: `struct lib_poly1305_workspace`
 /// of the C interface.
 #[repr(C)]
-pub struct Aid<'a> {
+pub struct Workspace<'a> {
     /// Powers of this computation's `r`.
     pub powers: &'a mut Powers,
     /// Memory to work in.
@@ -94,9 +94,9 @@ pub struct Aid<'a> {
 /// An implementation: something that absorbs whole blocks.
 pub trait Absorb {
     /// Absorbs `blocks`, a number of bytes that is a multiple of [`BLOCK_SIZE`], from 1 block to
-    /// [`CHUNK_SIZE`] bytes. There is an `aid` in each call of a run of [`AIDED_SIZE`] bytes or
+    /// [`CHUNK_SIZE`] bytes. There is a `workspace` in each call of a run of [`WORKSPACE_MIN_SIZE`] bytes or
     /// more, of which the last one may be for a single block.
-    fn absorb(&self, state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]);
+    fn absorb(&self, state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]);
 }
 
 /// The portable implementation.
@@ -105,7 +105,7 @@ pub struct Portable;
 
 impl Absorb for Portable {
     #[inline(always)]
-    fn absorb(&self, state: &mut State, _: Option<&mut Aid<'_>>, blocks: &[u8]) {
+    fn absorb(&self, state: &mut State, _: Option<&mut Workspace<'_>>, blocks: &[u8]) {
         state.absorb(blocks);
     }
 }
@@ -126,7 +126,7 @@ pub(super) fn absorb_run<'a>(
     data: &'a [u8],
 ) -> &'a [u8] {
     let mut scratch = Scratch::empty();
-    let mut aid = Aid {
+    let mut workspace = Workspace {
         powers,
         scratch: &mut scratch,
     };
@@ -135,8 +135,8 @@ pub(super) fn absorb_run<'a>(
         let whole = data.len() & !(BLOCK_SIZE - 1);
         let (chunk, following) = data.split_at(whole.min(CHUNK_SIZE));
         data = following;
-        aid.scratch.following = (following.len() / BLOCK_SIZE) as u64;
-        absorb_chunk(by, state, &mut aid, chunk);
+        workspace.scratch.blocks_left = (following.len() / BLOCK_SIZE) as u64;
+        absorb_chunk(by, state, &mut workspace, chunk);
     }
     scratch.wipe();
     data
@@ -145,6 +145,6 @@ pub(super) fn absorb_run<'a>(
 /// A call of the implementation, out of line wherever it comes from: what it has in registers is
 /// not to be mixed with what the loop above needs, and spilled.
 #[inline(never)]
-fn absorb_chunk(by: &impl Absorb, state: &mut State, aid: &mut Aid<'_>, blocks: &[u8]) {
-    by.absorb(state, Some(aid), blocks);
+fn absorb_chunk(by: &impl Absorb, state: &mut State, workspace: &mut Workspace<'_>, blocks: &[u8]) {
+    by.absorb(state, Some(workspace), blocks);
 }

@@ -20,7 +20,7 @@
 struct module;
 
 /* Raised with every change of what passes between library and providers. */
-#define LIB_POLY1305_ABI_VERSION	2
+#define LIB_POLY1305_ABI_VERSION	3
 
 /* Bytes in a name with its final zero: a-z, 0-9, '_' and '-'. */
 #define LIB_POLY1305_NAME_SIZE		32
@@ -31,43 +31,43 @@ struct module;
 /* Most blocks that one call of an implementation is given: 4 KiB. */
 #define LIB_POLY1305_MAX_BLOCKS		256
 
-/* Runs of so many blocks or more come with an aid, in each of their calls. */
-#define LIB_POLY1305_AIDED_BLOCKS	20
+/* Each call of a run of that many blocks, or of more, comes with a workspace. */
+#define LIB_POLY1305_WORKSPACE_MIN_BLOCKS 20
 
 /* Words of memory that an implementation can work in. */
 #define LIB_POLY1305_SCRATCH_WORDS	208
 
 /**
  * struct lib_poly1305_scratch - memory to work in
- * @content: what is in @memory: 0 for nothing. An implementation that leaves
- *	     something there for the next call sets a number that no other
- *	     content has, and that says all that has to be known of it. (~0 is
- *	     that of the library's self-test.)
- * @following: how many blocks the library has for further calls. If there are
- *	       none, nothing should be left, as the library would only wipe it.
+ * @cached: which data is cached in @memory for the next call: 0 is none. An
+ *	    implementation that caches data sets a number that no other
+ *	    implementation uses for other data. (~0 is that of the library's
+ *	    self-test.)
+ * @blocks_left: how many blocks are left for further calls. If none are, nothing
+ *		 should be cached, as the library would only wipe it.
  * @reserved: may hold anything
- * @memory: may hold anything, unless @content says what; what is secret there
- *	    is wiped by the implementation when it leaves @content 0
+ * @memory: may hold anything, unless @cached says what; the implementation wipes
+ *	    secrets in it if it leaves @cached 0
  *
- * It lasts for one run: the calls of a run have the same scratch memory and the
- * same r, but perhaps different implementations. At the first one, @content is 0.
+ * It lasts for one run: all calls of a run share the scratch memory and r, but may
+ * be made to different implementations. At the first call, @cached is 0.
  */
 struct lib_poly1305_scratch {
-	__u64 content;
-	__u64 following;
+	__u64 cached;
+	__u64 blocks_left;
 	__u64 reserved[6];
 	__u64 memory[LIB_POLY1305_SCRATCH_WORDS];
 } __aligned(64);
 
 /**
- * struct lib_poly1305_aid - what an implementation can use, and do without
+ * struct lib_poly1305_workspace - what an implementation can use, and do without
  * @powers: powers of this r, kept in the context from run to run; it may add
  *	    more of them
  * @scratch: memory to work in
  *
  * Neither pointer is NULL.
  */
-struct lib_poly1305_aid {
+struct lib_poly1305_workspace {
 	struct lib_poly1305_powers *powers;
 	struct lib_poly1305_scratch *scratch;
 };
@@ -90,8 +90,8 @@ struct lib_poly1305_aid {
  *
  * The whole blocks that one call of the library has for the implementation are
  * a run. @blocks is called for each LIB_POLY1305_MAX_BLOCKS of them, and for the
- * rest, which may be a single block. The aid is NULL if the run has less than
- * LIB_POLY1305_AIDED_BLOCKS blocks, and only then: there is one in every call
+ * rest, which may be a single block. The workspace is NULL if the run has less than
+ * LIB_POLY1305_WORKSPACE_MIN_BLOCKS blocks, and only then: there is one in every call
  * for that many blocks, and perhaps in a shorter one.
  *
  * The library copies what it needs, and knows the implementation by the address
@@ -104,7 +104,7 @@ struct lib_poly1305_ops {
 	struct module *owner;
 	__s32 priority;
 	void (*blocks)(struct lib_poly1305_state *state,
-		       struct lib_poly1305_aid *aid, const __u8 *data,
+		       struct lib_poly1305_workspace *workspace, const __u8 *data,
 		       size_t nblocks);
 };
 

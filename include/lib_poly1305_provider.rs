@@ -19,14 +19,14 @@ use kernel::time::{delay::fsleep, Delta};
 use kernel::types::Opaque;
 
 use crate::bindings::{
-    self, lib_poly1305_aid, lib_poly1305_ops, lib_poly1305_powers, lib_poly1305_scratch,
-    lib_poly1305_state,
+    self, lib_poly1305_ops, lib_poly1305_powers, lib_poly1305_scratch, lib_poly1305_state,
+    lib_poly1305_workspace,
 };
-use crate::generic::{clear_registers, Aid, Powers, Scratch, State, BLOCK_SIZE};
+use crate::generic::{clear_registers, Powers, Scratch, State, Workspace, BLOCK_SIZE};
 
 const _: () = {
     assert!(size_of::<State>() == size_of::<lib_poly1305_state>());
-    assert!(size_of::<Aid<'_>>() == size_of::<lib_poly1305_aid>());
+    assert!(size_of::<Workspace<'_>>() == size_of::<lib_poly1305_workspace>());
     assert!(size_of::<Powers>() == size_of::<lib_poly1305_powers>());
     assert!(size_of::<Scratch>() == size_of::<lib_poly1305_scratch>());
 };
@@ -43,12 +43,12 @@ pub trait Implementation: Send + Sync + Sized + 'static {
     fn priority(&self) -> i32;
 
     /// Absorbs whole blocks, 1 to 256 of them, in a time that depends on nothing secret. There is
-    /// an `aid`, which it can use, and leave something there, in each call of a run of 20 blocks
+    /// a `workspace`, which it can use, and leave something there, in each call of a run of 20 blocks
     /// or more, also in the last one, which may be for a single block: see the C header.
     ///
     /// It is called in task, softirq and hardirq context inside an RCU read-side section. It must
     /// not sleep, nor call the library.
-    fn absorb(&self, state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]);
+    fn absorb(&self, state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]);
 }
 
 /// An implementation that is registered, until this is dropped.
@@ -142,25 +142,25 @@ impl Described {
 ///
 /// # Safety
 ///
-/// A value of `T` must exist, `state` and `aid` be valid for what the C header says of them, and
+/// A value of `T` must exist, `state` and `workspace` be valid for what the C header says of them, and
 /// `data` for `nblocks` blocks read.
 unsafe extern "C" fn blocks<T: Implementation>(
     state: *mut lib_poly1305_state,
-    aid: *mut lib_poly1305_aid,
+    workspace: *mut lib_poly1305_workspace,
     data: *const u8,
     nblocks: usize,
 ) {
     // SAFETY: A value exists by this function's requirements; it has no size, so it is anywhere.
     let implementation = unsafe { NonNull::<T>::dangling().as_ref() };
     // SAFETY: By this function's requirements; the structures have the words of the header.
-    let (state, aid, blocks) = unsafe {
+    let (state, workspace, blocks) = unsafe {
         (
             &mut *state.cast::<State>(),
-            aid.cast::<Aid<'_>>().as_mut(),
+            workspace.cast::<Workspace<'_>>().as_mut(),
             slice::from_raw_parts(data, nblocks.wrapping_mul(BLOCK_SIZE)),
         )
     };
-    implementation.absorb(state, aid, blocks);
+    implementation.absorb(state, workspace, blocks);
     // What the library calls next may save any of them.
     clear_registers();
 }

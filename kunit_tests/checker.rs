@@ -9,19 +9,19 @@
 use core::mem::MaybeUninit;
 use core::ptr;
 
-use crate::generic::{Aid, Powers, State};
+use crate::generic::{Powers, State, Workspace};
 
 /// Most blocks in a call.
 pub(crate) const MOST: usize = 256;
 
-/// Blocks in a run from which on its calls have an aid.
+/// Blocks in a run from which on its calls have a workspace.
 pub(crate) const AIDED: usize = 20;
 
 /// What this implementation leaves in the scratch memory, and the number that says so.
 const MARK: u64 = 0x6b75_6e69_7420_6d61;
 
 /// The lengths of messages, in bytes, at which the library does something else: around blocks, the
-/// first aid, one, two and sixteen full calls, and last calls with an aid that are too short for
+/// first workspace, one, two and sixteen full calls, and last calls with a workspace that are too short for
 /// one of their own.
 pub(crate) fn edges() -> impl Iterator<Item = usize> {
     let around = [
@@ -65,7 +65,7 @@ pub(crate) struct Checker {
     /// Blocks of the run, and how many of them have come.
     run: usize,
     done: usize,
-    /// Where aid and memory are during the run.
+    /// Where workspace and memory are during the run.
     powers: usize,
     scratch: usize,
     /// Powers that were left in the computation.
@@ -102,7 +102,12 @@ impl Checker {
     }
 
     /// Absorbs blocks as it should be done, and checks what it is given.
-    pub(crate) fn absorb(&mut self, state: &mut State, aid: Option<&mut Aid<'_>>, data: &[u8]) {
+    pub(crate) fn absorb(
+        &mut self,
+        state: &mut State,
+        workspace: Option<&mut Workspace<'_>>,
+        data: &[u8],
+    ) {
         let blocks = data.len() / 16;
         let left = self.run.saturating_sub(self.done);
         self.expect((1..=MOST).contains(&blocks), "1 to 256 blocks a call");
@@ -113,19 +118,22 @@ impl Checker {
         let (h, r) = state.to_words();
         self.expect(State::from_words(h, r).is_some(), "interchange form");
         self.expect(r == self.r, "r of the key");
-        let aided = self.run >= AIDED;
-        self.expect(aid.is_some() == aided, "an aid from 20 blocks of a run on");
-        if let Some(aid) = aid {
-            self.check_scratch(aid, left.saturating_sub(blocks) as u64);
-            self.check_powers(aid, state);
+        let with_workspace = self.run >= AIDED;
+        self.expect(
+            workspace.is_some() == with_workspace,
+            "a workspace from 20 blocks of a run on",
+        );
+        if let Some(workspace) = workspace {
+            self.check_scratch(workspace, left.saturating_sub(blocks) as u64);
+            self.check_powers(workspace, state);
         }
         self.done += blocks;
         state.absorb(data);
     }
 
     /// Checks what is in the memory, and leaves something for the next call, if there is one.
-    fn check_scratch(&mut self, aid: &mut Aid<'_>, following: u64) {
-        let address = ptr::from_ref(&*aid.scratch).addr();
+    fn check_scratch(&mut self, workspace: &mut Workspace<'_>, following: u64) {
+        let address = ptr::from_ref(&*workspace.scratch).addr();
         let first = self.done == 0;
         self.expect(address % 64 == 0, "scratch memory at a multiple of 64");
         self.expect(
@@ -134,43 +142,43 @@ impl Checker {
         );
         self.scratch = address;
         self.expect(
-            aid.scratch.following == following,
+            workspace.scratch.blocks_left == following,
             "the blocks that follow in the run",
         );
         if first {
             self.expect(
-                aid.scratch.content == 0,
+                workspace.scratch.cached == 0,
                 "nothing in the memory at the first call",
             );
         } else {
-            let kept = aid.scratch.content == MARK
+            let kept = workspace.scratch.cached == MARK
                 // SAFETY: The number says that the call before has written all of it.
-                && aid.scratch.memory.iter().all(|word| unsafe { word.assume_init() } == MARK);
+                && workspace.scratch.memory.iter().all(|word| unsafe { word.assume_init() } == MARK);
             self.expect(kept, "what the call before has left");
         }
         let (content, fill) = if following == 0 { (0, 0) } else { (MARK, MARK) };
-        aid.scratch.content = content;
-        aid.scratch.memory.fill(MaybeUninit::new(fill));
+        workspace.scratch.cached = content;
+        workspace.scratch.memory.fill(MaybeUninit::new(fill));
     }
 
     /// Checks the powers, and adds more of them: three at first, and then all.
-    fn check_powers(&mut self, aid: &mut Aid<'_>, state: &State) {
-        let address = ptr::from_ref(&*aid.powers).addr();
+    fn check_powers(&mut self, workspace: &mut Workspace<'_>, state: &State) {
+        let address = ptr::from_ref(&*workspace.powers).addr();
         let same = self.done == 0 || address == self.powers;
         self.expect(same, "the same powers in a run");
         self.powers = address;
         self.expect(
-            count(aid.powers) == self.count,
+            count(workspace.powers) == self.count,
             "as many powers as were left",
         );
         let mut own = Powers::none();
-        let low = state.low_powers(aid.powers) == state.low_powers(&mut own);
+        let low = state.low_powers(workspace.powers) == state.low_powers(&mut own);
         self.expect(low, "the powers of this r");
         if self.count != 0 {
-            let high = state.high_powers(aid.powers) == state.high_powers(&mut own);
+            let high = state.high_powers(workspace.powers) == state.high_powers(&mut own);
             self.expect(high, "the powers of this r");
         }
-        self.count = count(aid.powers);
+        self.count = count(workspace.powers);
     }
 }
 

@@ -12,7 +12,7 @@ mod tests {
     use kernel::prelude::*;
     use pin_init::stack_pin_init;
 
-    use crate::bindings::{self, lib_poly1305_aid, lib_poly1305_state};
+    use crate::bindings::{self, lib_poly1305_state, lib_poly1305_workspace};
     use crate::expect;
     use crate::lib_poly1305::{mac, Pinned, Poly1305};
     use crate::reference;
@@ -76,7 +76,7 @@ mod tests {
     /// As the provider's header says of `blocks`.
     unsafe extern "C" fn coming(
         state: *mut lib_poly1305_state,
-        _: *mut lib_poly1305_aid,
+        _: *mut lib_poly1305_workspace,
         data: *const u8,
         nblocks: usize,
     ) {
@@ -146,7 +146,7 @@ mod tests {
     /// As the provider's header says of `blocks`.
     unsafe extern "C" fn slow(
         state: *mut lib_poly1305_state,
-        _: *mut lib_poly1305_aid,
+        _: *mut lib_poly1305_workspace,
         data: *const u8,
         nblocks: usize,
     ) {

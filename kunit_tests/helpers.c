@@ -149,7 +149,7 @@ void lib_poly1305_kunit_atomic_end(void)
 }
 
 static void __init init_blocks(struct lib_poly1305_state *state,
-			       struct lib_poly1305_aid *aid, const __u8 *data,
+			       struct lib_poly1305_workspace *workspace, const __u8 *data,
 			       size_t nblocks)
 {
 }

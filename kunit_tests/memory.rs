@@ -39,7 +39,7 @@ mod tests {
             keys.first(32).copy_from_slice(&raw_key);
             keys.last(32).copy_from_slice(&raw_key);
             let mut blocks = Reference::new(&raw_key);
-            // Beyond the first chunk, and the shortest run that has an aid after it.
+            // Beyond the first chunk, and the shortest run that has a workspace after it.
             for len in 0..4500 {
                 let rest = len % 16;
                 let expected = blocks

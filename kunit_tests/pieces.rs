@@ -7,7 +7,7 @@ use core::sync::atomic::{AtomicUsize, Ordering};
 use kernel::iov::{IovIterDest, IovIterSource};
 use kernel::prelude::*;
 
-use crate::bindings::{self, lib_poly1305_aid, lib_poly1305_kunit_piece, lib_poly1305_state};
+use crate::bindings::{self, lib_poly1305_kunit_piece, lib_poly1305_state, lib_poly1305_workspace};
 use crate::lib_poly1305_sg::ScatterList;
 use crate::random::Random;
 use crate::table::absorb;
@@ -245,7 +245,7 @@ static OUTSIDE: AtomicUsize = AtomicUsize::new(0);
 /// As the provider's header says of `blocks`.
 pub(crate) unsafe extern "C" fn watching(
     state: *mut lib_poly1305_state,
-    _: *mut lib_poly1305_aid,
+    _: *mut lib_poly1305_workspace,
     data: *const u8,
     nblocks: usize,
 ) {

@@ -6,9 +6,9 @@
 use core::ptr;
 use core::sync::atomic::{AtomicPtr, Ordering};
 
-use crate::bindings::{self, lib_poly1305_aid, lib_poly1305_state};
+use crate::bindings::{self, lib_poly1305_state, lib_poly1305_workspace};
 use crate::checker::Checker;
-use crate::generic::{Aid, State};
+use crate::generic::{State, Workspace};
 use crate::table::absorb;
 
 /// Where the calls are checked now, if anywhere.
@@ -22,7 +22,7 @@ static CHECKER: AtomicPtr<Checker> = AtomicPtr::new(ptr::null_mut());
 /// As the provider's header says of `blocks`.
 unsafe extern "C" fn checked(
     state: *mut lib_poly1305_state,
-    aid: *mut lib_poly1305_aid,
+    workspace: *mut lib_poly1305_workspace,
     data: *const u8,
     nblocks: usize,
 ) {
@@ -37,24 +37,24 @@ unsafe extern "C" fn checked(
     // SAFETY: An FFI call without requirements.
     let reads = unsafe { bindings::lib_poly1305_kunit_rcu_reads() };
     checker.expect(reads, "an RCU read-side section");
-    if !aid.is_null() {
+    if !workspace.is_null() {
         // SAFETY: By this function's requirements, but for what is asked here.
-        let whole = unsafe { !(*aid).powers.is_null() && !(*aid).scratch.is_null() };
-        checker.expect(whole, "powers and scratch memory in an aid");
+        let whole = unsafe { !(*workspace).powers.is_null() && !(*workspace).scratch.is_null() };
+        checker.expect(whole, "powers and scratch memory in a workspace");
         if !whole {
             // SAFETY: By this function's requirements.
             return unsafe { absorb(state, data, nblocks) };
         }
     }
     // SAFETY: By this function's requirements; the structures have the words of the header.
-    let (state, aid, blocks) = unsafe {
+    let (state, workspace, blocks) = unsafe {
         (
             &mut *state.cast::<State>(),
-            aid.cast::<Aid<'_>>().as_mut(),
+            workspace.cast::<Workspace<'_>>().as_mut(),
             core::slice::from_raw_parts(data, nblocks * 16),
         )
     };
-    checker.absorb(state, aid, blocks);
+    checker.absorb(state, workspace, blocks);
 }
 
 #[kernel::macros::kunit_tests(lib_poly1305_promises)]
@@ -160,7 +160,7 @@ mod tests {
         Ok(())
     }
 
-    /// Catches an aid that is not given, or is given too early or not to the last call of a run;
+    /// Catches a workspace that is not given, or is given too early or not to the last call of a run;
     /// calls that are too long; wrong numbers of blocks to come; another memory in the middle; and
     /// calls without the protection of RCU: in whole messages.
     #[test]

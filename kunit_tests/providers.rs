@@ -14,7 +14,7 @@ mod tests {
 
     use crate::bindings;
     use crate::expect;
-    use crate::generic::{Aid, State};
+    use crate::generic::{State, Workspace};
     use crate::lib_poly1305::Pinned;
     use crate::lib_poly1305_provider::{
         Candidate, Detect, Implementation, Registration, Registrations,
@@ -34,7 +34,7 @@ mod tests {
                     $priority
                 }
 
-                fn absorb(&self, state: &mut State, _: Option<&mut Aid<'_>>, blocks: &[u8]) {
+                fn absorb(&self, state: &mut State, _: Option<&mut Workspace<'_>>, blocks: &[u8]) {
                     state.absorb(&blocks[16 * $skipped..]);
                 }
             }

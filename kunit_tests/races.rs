@@ -11,7 +11,7 @@ mod tests {
     use kernel::ffi::c_void;
     use kernel::prelude::*;
 
-    use crate::bindings::{self, lib_poly1305_aid, lib_poly1305_state};
+    use crate::bindings::{self, lib_poly1305_state, lib_poly1305_workspace};
     use crate::expect;
     use crate::lib_poly1305::mac;
     use crate::table::{absorb, active, calls, counting, select, Blocks, Registered, HIGH};
@@ -45,7 +45,7 @@ mod tests {
     /// As the provider's header says of `blocks`.
     unsafe extern "C" fn own<const N: usize>(
         state: *mut lib_poly1305_state,
-        _: *mut lib_poly1305_aid,
+        _: *mut lib_poly1305_workspace,
         data: *const u8,
         nblocks: usize,
     ) {
@@ -175,7 +175,7 @@ mod tests {
     /// As the provider's header says of `blocks`.
     unsafe extern "C" fn late(
         state: *mut lib_poly1305_state,
-        _: *mut lib_poly1305_aid,
+        _: *mut lib_poly1305_workspace,
         data: *const u8,
         nblocks: usize,
     ) {

@@ -47,7 +47,7 @@ mod tests {
     }
 
     /// Catches vector code that is active and never runs for a message, whatever the listing says:
-    /// no aid is given to it, or it never gets into its section; and code of another implementation
+    /// no workspace is given to it, or it never gets into its section; and code of another implementation
     /// that runs in place of the active or the pinned one. Each implementation is selected in turn.
     #[test]
     fn active_code_runs() -> Result {

@@ -5,8 +5,8 @@
 use core::ptr;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::bindings::{lib_poly1305_aid, lib_poly1305_powers, lib_poly1305_state};
-use crate::generic::{Aid, State};
+use crate::bindings::{lib_poly1305_powers, lib_poly1305_state, lib_poly1305_workspace};
+use crate::generic::{State, Workspace};
 use crate::table::absorb;
 
 /// A call of a wrong implementation, which has done the right thing by now.
@@ -15,28 +15,28 @@ struct Call<'a> {
     state: &'a mut lib_poly1305_state,
     data: &'a [u8],
     blocks: usize,
-    aid: Option<&'a mut Aid<'a>>,
+    workspace: Option<&'a mut Workspace<'a>>,
 }
 
 /// What a wrong implementation leaves in the memory, if there are calls to come.
 const MARK: u64 = 1;
 
 impl Call<'_> {
-    /// With an aid: what is in the memory, and how many blocks follow. A call that is long enough
+    /// With a workspace: what is in the memory, and how many blocks follow. A call that is long enough
     /// then leaves something of its own.
     fn found(&mut self) -> Option<(u64, u64)> {
-        let scratch = &mut *self.aid.as_mut()?.scratch;
-        let (content, following) = (scratch.content, scratch.following);
+        let scratch = &mut *self.workspace.as_mut()?.scratch;
+        let (content, following) = (scratch.cached, scratch.blocks_left);
         if self.blocks >= 20 {
-            scratch.content = if following == 0 { 0 } else { MARK };
+            scratch.cached = if following == 0 { 0 } else { MARK };
         }
         Some((content, following))
     }
 
-    /// With an aid: how many powers there were, before all are there, and where they are.
+    /// With a workspace: how many powers there were, before all are there, and where they are.
     fn powers(&mut self) -> Option<(u64, &mut lib_poly1305_powers)> {
         let state = State::from_words(self.before.h, self.before.r)?;
-        let powers = &mut *self.aid.as_mut()?.powers;
+        let powers = &mut *self.workspace.as_mut()?.powers;
         // SAFETY: The layouts are the same; the number comes first, and is always there.
         let count = unsafe { ptr::from_ref(powers).cast::<u64>().read() };
         state.high_powers(powers);
@@ -151,11 +151,11 @@ const FAULTS: &[(&str, Fault)] = &[
         false
     }),
     // What there is to work with.
-    ("without an aid", |call| {
-        call.blocks == 13 && call.aid.is_none()
+    ("without a workspace", |call| {
+        call.blocks == 13 && call.workspace.is_none()
     }),
-    ("with an aid", |call| {
-        call.blocks == 33 && call.aid.is_some()
+    ("with a workspace", |call| {
+        call.blocks == 33 && call.workspace.is_some()
     }),
     ("a run in one call", |call| {
         let found = call.found();
@@ -240,7 +240,7 @@ static CALLS: AtomicUsize = AtomicUsize::new(0);
 /// As the provider's header says of `blocks`.
 unsafe extern "C" fn wrong(
     state: *mut lib_poly1305_state,
-    aid: *mut lib_poly1305_aid,
+    workspace: *mut lib_poly1305_workspace,
     data: *const u8,
     nblocks: usize,
 ) {
@@ -254,7 +254,7 @@ unsafe extern "C" fn wrong(
             state: &mut *state,
             data: core::slice::from_raw_parts(data, nblocks * 16),
             blocks: nblocks,
-            aid: aid.cast::<Aid<'_>>().as_mut(),
+            workspace: workspace.cast::<Workspace<'_>>().as_mut(),
         }
     };
     let (_, fault) = FAULTS[FAULT.load(Ordering::Relaxed)];

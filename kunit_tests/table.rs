@@ -9,12 +9,12 @@ use kernel::error::to_result;
 use kernel::ffi::c_int;
 use kernel::prelude::*;
 
-use crate::bindings::{self, lib_poly1305_aid, lib_poly1305_ops, lib_poly1305_state};
+use crate::bindings::{self, lib_poly1305_ops, lib_poly1305_state, lib_poly1305_workspace};
 use crate::generic::State;
 
 /// An implementation's function.
 pub(crate) type Blocks =
-    unsafe extern "C" fn(*mut lib_poly1305_state, *mut lib_poly1305_aid, *const u8, usize);
+    unsafe extern "C" fn(*mut lib_poly1305_state, *mut lib_poly1305_workspace, *const u8, usize);
 
 /// More than any implementation has that is not of a test.
 pub(crate) const HIGH: i32 = 1000;
@@ -45,7 +45,7 @@ static CALLS: [AtomicUsize; 4] = [const { AtomicUsize::new(0) }; 4];
 /// As the provider's header says of `blocks`.
 pub(crate) unsafe extern "C" fn counting<const N: usize>(
     state: *mut lib_poly1305_state,
-    _: *mut lib_poly1305_aid,
+    _: *mut lib_poly1305_workspace,
     data: *const u8,
     nblocks: usize,
 ) {

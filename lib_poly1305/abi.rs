@@ -9,12 +9,12 @@ use kernel::ffi::c_char;
 use kernel::prelude::*;
 
 use crate::bindings::{
-    self, lib_poly1305_aid, lib_poly1305_ctx, lib_poly1305_pin, lib_poly1305_powers,
-    lib_poly1305_scratch, lib_poly1305_state,
+    self, lib_poly1305_ctx, lib_poly1305_pin, lib_poly1305_powers, lib_poly1305_scratch,
+    lib_poly1305_state, lib_poly1305_workspace,
 };
 use crate::generic::{
-    self, Absorb, Aid, Context, Portable, Powers, Scratch, State, AIDED_SIZE, BLOCK_SIZE,
-    CHUNK_SIZE, KEY_SIZE, SCRATCH_WORDS, TAG_SIZE,
+    self, Absorb, Context, Portable, Powers, Scratch, State, Workspace, BLOCK_SIZE, CHUNK_SIZE,
+    KEY_SIZE, SCRATCH_WORDS, TAG_SIZE, WORKSPACE_MIN_SIZE,
 };
 use crate::name::Name;
 use crate::pin::Pinned;
@@ -36,12 +36,14 @@ const _: () = {
     assert!(size_of::<Powers>() == size_of::<lib_poly1305_powers>());
     assert!(size_of::<Scratch>() == size_of::<lib_poly1305_scratch>());
     assert!(align_of::<Scratch>() == align_of::<lib_poly1305_scratch>());
-    assert!(offset_of!(Scratch, following) == offset_of!(lib_poly1305_scratch, following));
+    assert!(offset_of!(Scratch, blocks_left) == offset_of!(lib_poly1305_scratch, blocks_left));
     assert!(offset_of!(Scratch, memory) == offset_of!(lib_poly1305_scratch, memory));
     assert!(SCRATCH_WORDS == bindings::LIB_POLY1305_SCRATCH_WORDS as usize);
-    assert!(size_of::<Aid<'_>>() == size_of::<lib_poly1305_aid>());
-    assert!(offset_of!(Aid<'_>, scratch) == offset_of!(lib_poly1305_aid, scratch));
-    assert!(AIDED_SIZE == bindings::LIB_POLY1305_AIDED_BLOCKS as usize * BLOCK_SIZE);
+    assert!(size_of::<Workspace<'_>>() == size_of::<lib_poly1305_workspace>());
+    assert!(offset_of!(Workspace<'_>, scratch) == offset_of!(lib_poly1305_workspace, scratch));
+    assert!(
+        WORKSPACE_MIN_SIZE == bindings::LIB_POLY1305_WORKSPACE_MIN_BLOCKS as usize * BLOCK_SIZE
+    );
     assert!(CHUNK_SIZE == bindings::LIB_POLY1305_MAX_BLOCKS as usize * BLOCK_SIZE);
     assert!(BLOCK_SIZE == bindings::LIB_POLY1305_BLOCK_SIZE as usize);
     assert!(KEY_SIZE == bindings::LIB_POLY1305_KEY_SIZE as usize);
@@ -251,7 +253,7 @@ pub(crate) unsafe extern "C" fn lib_poly1305_verify(
 #[no_mangle]
 pub(crate) unsafe extern "C" fn lib_poly1305_generic_blocks(
     state: *mut lib_poly1305_state,
-    _: *mut lib_poly1305_aid,
+    _: *mut lib_poly1305_workspace,
     data: *const u8,
     nblocks: usize,
 ) {

@@ -15,7 +15,7 @@ use crate::known;
 use crate::module_ref::Owner;
 use crate::name::Name;
 use crate::registry::{self, TABLE};
-use crate::table::{Entry, Reason, Wish};
+use crate::table::{Entry, Reason, Selection};
 use crate::target::Direct;
 use crate::text::{self, Text};
 
@@ -179,15 +179,15 @@ pub(crate) unsafe extern "C" fn lib_poly1305_decline(
 #[no_mangle]
 pub(crate) unsafe extern "C" fn lib_poly1305_select(raw_name: *const c_char) -> c_int {
     // SAFETY: By this function's requirement.
-    let wish = match unsafe { Name::from_raw(raw_name) } {
-        Some(name) if name.is("auto") => Wish::Best,
-        Some(name) => Wish::Named(name),
+    let selection = match unsafe { Name::from_raw(raw_name) } {
+        Some(name) if name.is("auto") => Selection::Best,
+        Some(name) => Selection::Named(name),
         None => {
             pr_err!("nothing selected: use auto, generic or a name\n");
             return EINVAL.to_errno();
         }
     };
-    to_int(registry::select(wish))
+    to_int(registry::select(selection))
 }
 
 /// `lib_poly1305_active_name()`.

@@ -11,7 +11,7 @@ struct seq_file;
 
 /* The portable implementation. */
 void lib_poly1305_generic_blocks(struct lib_poly1305_state *state,
-				 struct lib_poly1305_aid *aid,
+				 struct lib_poly1305_workspace *workspace,
 				 const __u8 *data, size_t nblocks);
 
 /* Selects an implementation by name, or "auto" for the best; NULL is no name. */
@@ -30,15 +30,15 @@ void lib_poly1305_list(struct seq_file *file);
 
 /* target.c */
 void lib_poly1305_target_call(struct lib_poly1305_state *state,
-			      struct lib_poly1305_aid *aid,
+			      struct lib_poly1305_workspace *workspace,
 			      const __u8 *data, size_t nblocks);
 void lib_poly1305_target_set(typeof(lib_poly1305_generic_blocks) *blocks);
 void lib_poly1305_direct_call(typeof(lib_poly1305_generic_blocks) *blocks,
 			      struct lib_poly1305_state *state,
-			      struct lib_poly1305_aid *aid,
+			      struct lib_poly1305_workspace *workspace,
 			      const __u8 *data, size_t nblocks);
 
-/* listing.c */
+/* debugfs.c */
 void lib_poly1305_listing_create(void);
 void lib_poly1305_listing_remove(void);
 

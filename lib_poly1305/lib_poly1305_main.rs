@@ -9,7 +9,7 @@
 //! | `pin.rs` | references to one of them |
 //! | `selftest.rs` | what one must pass before it is called |
 //! | `known.rs` | what could be loaded |
-//! | `listing.rs` | the table as text |
+//! | `debugfs.rs` | the table as text |
 //! | `name.rs`, `text.rs` | names, and strings of C |
 //! | `target.rs`, `lock.rs`, `rcu.rs`, `module_ref.rs` | kernel services, each behind a safe type |
 
@@ -19,11 +19,11 @@ mod abi;
 mod abi_provider;
 #[path = "../include/bindings.rs"]
 mod bindings;
+mod debugfs;
 #[path = "../generic/mod.rs"]
 pub mod generic;
 mod known;
 mod list;
-mod listing;
 mod lock;
 mod module_ref;
 mod name;
@@ -50,14 +50,14 @@ impl kernel::Module for Library {
     fn init(module: &'static ThisModule) -> Result<Self> {
         abi_provider::register_portable(module)?;
         // Last: whoever opens it holds the module, which must not fail to load after that.
-        listing::create();
+        debugfs::create();
         Ok(Self)
     }
 }
 
 impl Drop for Library {
     fn drop(&mut self) {
-        listing::remove();
+        debugfs::remove();
         registry::clear();
     }
 }

@@ -15,7 +15,7 @@ use crate::lock::{Control, Locked};
 use crate::name::Name;
 use crate::rcu::{self, GracePeriod};
 use crate::selftest;
-use crate::table::{Declined, Entry, Reason, Slot, Table, Wish};
+use crate::table::{Declined, Entry, Reason, Selection, Slot, Table};
 use crate::target::Direct;
 use crate::text::Text;
 
@@ -147,9 +147,9 @@ pub(crate) fn decline(name: Name, reason: Reason) -> Result {
 ///
 /// Only before the library has begun, that is, when it is loaded with the parameter set, may it be
 /// one of which it is merely known that it exists.
-pub(crate) fn select(wish: Wish) -> Result {
+pub(crate) fn select(selection: Selection) -> Result {
     let control = change();
-    if let Wish::Named(name) = &wish {
+    if let Selection::Named(name) = &selection {
         let (begun, there) =
             TABLE.with(|table| (!table.slots.is_empty(), table.named(name).is_some()));
         let awaited = !begun && (name.is("generic") || known::module_of(name).is_some());
@@ -167,7 +167,7 @@ pub(crate) fn select(wish: Wish) -> Result {
             return Err(if begun { error } else { EINVAL });
         }
     }
-    TABLE.with(|table| table.wish = wish);
+    TABLE.with(|table| table.selection = selection);
     retarget(&control);
     Ok(())
 }

@@ -13,8 +13,8 @@ use kernel::prelude::*;
 
 use crate::bindings::LIB_POLY1305_MAX_BLOCKS;
 use crate::generic::{
-    Absorb, Aid, Pad, Powers, Scratch, State, AIDED_SIZE, BLOCK_SIZE, CHUNK_SIZE, KEY_SIZE,
-    TAG_SIZE,
+    Absorb, Pad, Powers, Scratch, State, Workspace, BLOCK_SIZE, CHUNK_SIZE, KEY_SIZE, TAG_SIZE,
+    WORKSPACE_MIN_SIZE,
 };
 use crate::target::Direct;
 
@@ -197,12 +197,12 @@ fn compare(by: Direct, start: State, data: &[u8], blocks: usize) -> Result<(), F
         expected: start,
         blocks,
     };
-    if run.len() < AIDED_SIZE {
+    if run.len() < WORKSPACE_MIN_SIZE {
         both.absorb(None, run)?;
         both.absorb(None, run)?;
     } else {
-        // The last call of a run may be for less than what an aid is given for: 1 to 19 blocks.
-        const { assert!(AIDED_SIZE == 20 * BLOCK_SIZE) };
+        // The last call of a run may be for less than what a workspace is given for: 1 to 19 blocks.
+        const { assert!(WORKSPACE_MIN_SIZE == 20 * BLOCK_SIZE) };
         let few = (blocks % 19).wrapping_add(1).wrapping_mul(BLOCK_SIZE);
         let last = run.get(..few).unwrap_or_default();
         let all = [run; 3];
@@ -249,8 +249,8 @@ struct Both {
 impl Both {
     /// Absorbs blocks by both.
     #[inline(never)]
-    fn absorb(&mut self, aid: Option<&mut Aid<'_>>, run: &[u8]) -> Result<(), Failure> {
-        self.by.absorb(&mut self.state, aid, run);
+    fn absorb(&mut self, workspace: Option<&mut Workspace<'_>>, run: &[u8]) -> Result<(), Failure> {
+        self.by.absorb(&mut self.state, workspace, run);
         portable(&mut self.expected, run);
         let (h, new_r) = self.state.to_words();
         let (_, r) = self.expected.to_words();
@@ -280,9 +280,9 @@ impl Both {
         calls: &[&[u8]],
     ) -> Result<(), Failure> {
         let mut scratch = Scratch::empty();
-        scratch.content = content;
+        scratch.cached = content;
         scratch.memory.fill(MaybeUninit::new(FOREIGN));
-        let mut aid = Aid {
+        let mut workspace = Workspace {
             powers,
             scratch: &mut scratch,
         };
@@ -290,8 +290,8 @@ impl Both {
         let mut following = blocks.fold(0, usize::wrapping_add);
         for call in calls {
             following = following.wrapping_sub(call.len() / BLOCK_SIZE);
-            aid.scratch.following = following as u64;
-            self.absorb(Some(&mut aid), call)?;
+            workspace.scratch.blocks_left = following as u64;
+            self.absorb(Some(&mut workspace), call)?;
         }
         Ok(())
     }

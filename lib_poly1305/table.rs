@@ -67,7 +67,7 @@ pub(crate) struct Reason(pub(crate) [u8; LIB_POLY1305_REASON_SIZE as usize]);
 
 /// What the administrator asked for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wish {
+pub(crate) enum Selection {
     /// The implementation of the highest priority.
     Best,
     /// This one; while it is not there, the best.
@@ -81,7 +81,7 @@ pub(crate) struct Table {
     pub(crate) declined: List<Declined>,
     /// What was taken out where nothing can be freed, for the next change that may sleep.
     pub(crate) retired: List<Slot>,
-    pub(crate) wish: Wish,
+    pub(crate) selection: Selection,
     /// The identity of the active one, or 0 if the table has none: then the portable code is the
     /// target.
     pub(crate) active: usize,
@@ -93,7 +93,7 @@ impl Table {
             slots: List::new(),
             declined: List::new(),
             retired: List::new(),
-            wish: Wish::Best,
+            selection: Selection::Best,
             active: 0,
         }
     }
@@ -133,7 +133,7 @@ impl Table {
     pub(crate) fn choice(&self) -> Option<&Entry> {
         let mut entries = self.slots.iter().map(|slot| &*slot.entry);
         let best = entries.next();
-        let Wish::Named(name) = self.wish else {
+        let Selection::Named(name) = self.selection else {
             return best;
         };
         let named = Iterator::chain(best.into_iter(), entries).find(|entry| entry.name == name);

@@ -15,11 +15,11 @@ DEFINE_STATIC_CALL(lib_poly1305_target, lib_poly1305_generic_blocks);
  * that no call of the former one is under way.
  */
 void lib_poly1305_target_call(struct lib_poly1305_state *state,
-			      struct lib_poly1305_aid *aid,
+			      struct lib_poly1305_workspace *workspace,
 			      const __u8 *data, size_t nblocks)
 {
 	rcu_read_lock();
-	static_call(lib_poly1305_target)(state, aid, data, nblocks);
+	static_call(lib_poly1305_target)(state, workspace, data, nblocks);
 	rcu_read_unlock();
 }
 
@@ -32,10 +32,10 @@ void lib_poly1305_target_set(typeof(lib_poly1305_generic_blocks) *blocks)
 /* Calls an implementation that cannot go away meanwhile: a pinned one. */
 void lib_poly1305_direct_call(typeof(lib_poly1305_generic_blocks) *blocks,
 			      struct lib_poly1305_state *state,
-			      struct lib_poly1305_aid *aid,
+			      struct lib_poly1305_workspace *workspace,
 			      const __u8 *data, size_t nblocks)
 {
 	rcu_read_lock();
-	blocks(state, aid, data, nblocks);
+	blocks(state, workspace, data, nblocks);
 	rcu_read_unlock();
 }

@@ -6,13 +6,13 @@ use core::mem::MaybeUninit;
 use core::ptr;
 
 use crate::abi::lib_poly1305_generic_blocks;
-use crate::bindings::{self, lib_poly1305_aid, lib_poly1305_state};
-use crate::generic::{Absorb, Aid, Context, State, BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
+use crate::bindings::{self, lib_poly1305_state, lib_poly1305_workspace};
+use crate::generic::{Absorb, Context, State, Workspace, BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
 use crate::lock::Control;
 
 /// The `blocks` function of an implementation, as `struct lib_poly1305_ops` asks for.
 pub(crate) type Blocks =
-    unsafe extern "C" fn(*mut lib_poly1305_state, *mut lib_poly1305_aid, *const u8, usize);
+    unsafe extern "C" fn(*mut lib_poly1305_state, *mut lib_poly1305_workspace, *const u8, usize);
 
 /// The implementation that is active when a call begins. Each call, of at most 4 KiB, is an RCU
 /// read-side section, which all that waits for it waits for.
@@ -20,13 +20,13 @@ pub(crate) struct Active;
 
 impl Absorb for Active {
     #[inline(always)]
-    fn absorb(&self, state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
-        // SAFETY: The target is an implementation, which works on a state and with an aid, whose
+    fn absorb(&self, state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]) {
+        // SAFETY: The target is an implementation, which works on a state and with a workspace, whose
         // layouts are the same (`abi.rs`), and reads as many blocks as it is told.
         unsafe {
             bindings::lib_poly1305_target_call(
                 ptr::from_mut(state).cast(),
-                aid.map_or(ptr::null_mut(), |aid| ptr::from_mut(aid).cast()),
+                workspace.map_or(ptr::null_mut(), |workspace| ptr::from_mut(workspace).cast()),
                 blocks.as_ptr(),
                 blocks.len() / BLOCK_SIZE,
             )
@@ -94,14 +94,14 @@ impl Direct {
 
 impl Absorb for Direct {
     #[inline(always)]
-    fn absorb(&self, state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
-        // SAFETY: The function is there, works on a state and with an aid, whose layouts are the
+    fn absorb(&self, state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]) {
+        // SAFETY: The function is there, works on a state and with a workspace, whose layouts are the
         // same (`abi.rs`), and reads as many blocks as it is told, by the type invariants.
         unsafe {
             bindings::lib_poly1305_direct_call(
                 Some(self.0),
                 ptr::from_mut(state).cast(),
-                aid.map_or(ptr::null_mut(), |aid| ptr::from_mut(aid).cast()),
+                workspace.map_or(ptr::null_mut(), |workspace| ptr::from_mut(workspace).cast()),
                 blocks.as_ptr(),
                 blocks.len() / BLOCK_SIZE,
             )

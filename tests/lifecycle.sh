@@ -35,7 +35,7 @@ echo "$its $ours" >"$work/files/abi"
 # And one that computes wrongly where it is best.
 sed -i "s/^#define LIB_POLY1305_ABI_VERSION\t.*/#define LIB_POLY1305_ABI_VERSION\t$ours/" "$header"
 folder=$(dirname "$(arch_module "$ARCH")")
-sed -i -E 's/code::(avx2|neon)\(state, aid, blocks\)/code::\1(state, aid, blocks.get(16..).unwrap_or_default())/' \
+sed -i -E 's/code::(avx2|neon)\(state, workspace, blocks\)/code::\1(state, workspace, blocks.get(16..).unwrap_or_default())/' \
 	"$work/project/$folder/implementations.rs"
 ! cmp -s "$PROJECT/$folder/implementations.rs" "$work/project/$folder/implementations.rs" ||
 	die "nothing is wrong in implementations.rs: the line that is to be changed is another one"

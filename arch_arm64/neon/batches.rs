@@ -10,8 +10,8 @@
 use core::arch::asm;
 
 use super::table::{self, DEPTH};
-use crate::fpu::Section;
-use crate::generic::{Aid, State, BLOCK_SIZE};
+use crate::fpu::Guard;
+use crate::generic::{State, Workspace, BLOCK_SIZE};
 
 /// Bytes in a batch.
 pub(crate) const BATCH: usize = DEPTH * BLOCK_SIZE;
@@ -136,14 +136,14 @@ macro_rules! sum_batch {
 /// The CPU must have Advanced SIMD.
 #[inline(never)]
 pub(crate) unsafe fn absorb(
-    section: &Section,
+    guard: &Guard,
     state: &mut State,
-    aid: &mut Aid<'_>,
+    workspace: &mut Workspace<'_>,
     batches: &[u8],
 ) {
-    let more = aid.scratch.following;
+    let more = workspace.scratch.blocks_left;
     // SAFETY: By this function's requirement.
-    let table = unsafe { table::prepare(section, state, aid) };
+    let table = unsafe { table::prepare(guard, state, workspace) };
     // SAFETY: `prepare()` leaves a table that is filled, and filling writes this part of it, too.
     let [[pad0, r8_0], [pad1, r8_1], [pad2, r8_2]] = unsafe { table.above.assume_init() };
     let [mut s0, mut s1, mut s2, mut s3, mut s4] = state.limbs();

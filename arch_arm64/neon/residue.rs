@@ -5,7 +5,7 @@
 
 use core::arch::asm;
 
-use crate::fpu::Section;
+use crate::fpu::Guard;
 
 /// Wipes that many times 32 bytes of the stack, from the stack pointer down.
 macro_rules! wipe_below {
@@ -21,7 +21,7 @@ macro_rules! wipe_below {
 ///
 /// The CPU must have Advanced SIMD.
 #[inline(never)]
-pub(crate) unsafe fn wipe(_: &Section) {
+pub(crate) unsafe fn wipe(_: &Guard) {
     // SAFETY: The CPU has Advanced SIMD by this function's requirement, and its registers may be
     // used by the section. The block writes below the stack pointer only: nothing is there, as the
     // block may use the stack. Its registers are declared.

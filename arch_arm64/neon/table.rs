@@ -5,8 +5,8 @@
 use core::arch::asm;
 use core::mem::{align_of, offset_of, size_of, MaybeUninit};
 
-use crate::fpu::Section;
-use crate::generic::{Aid, Scratch, State, LIMBS, SCRATCH_WORDS};
+use crate::fpu::Guard;
+use crate::generic::{Scratch, State, Workspace, LIMBS, SCRATCH_WORDS};
 
 /// Powers in the table, and blocks in a batch.
 pub(super) const DEPTH: usize = 8;
@@ -223,7 +223,7 @@ macro_rules! clear {
 }
 
 /// What [`Scratch`] holds when the table is in it.
-const CONTENT: u64 = 8;
+const CACHED: u64 = 8;
 
 /// The memory for a call, with the table in it.
 ///
@@ -232,20 +232,20 @@ const CONTENT: u64 = 8;
 /// The CPU must have Advanced SIMD.
 #[inline(always)]
 pub(super) unsafe fn prepare<'a>(
-    section: &Section,
+    guard: &Guard,
     state: &State,
-    aid: &'a mut Aid<'_>,
+    workspace: &'a mut Workspace<'_>,
 ) -> &'a mut Table {
-    let has_table = aid.scratch.keep(CONTENT);
+    let has_table = workspace.scratch.claim(CACHED);
     // SAFETY: It is large enough and aligned, as asserted above. None of the structure has to be
     // initialized.
-    let table: &mut Table = unsafe { &mut *aid.scratch.memory.as_mut_ptr().cast() };
+    let table: &mut Table = unsafe { &mut *workspace.scratch.memory.as_mut_ptr().cast() };
     if !has_table {
-        let powers = state.low_powers(aid.powers);
+        let powers = state.low_powers(workspace.powers);
         table.low.write(powers.map(|[low, high, _]| [low, high]));
         table.high.write(powers.map(|[_, _, top]| top as u32));
         // SAFETY: By this function's requirement, and the powers are there.
-        unsafe { fill(section, table) };
+        unsafe { fill(guard, table) };
     }
     table
 }
@@ -256,7 +256,7 @@ pub(super) unsafe fn prepare<'a>(
 ///
 /// The CPU must have Advanced SIMD, and `low` and `high` must be there.
 #[inline(always)]
-unsafe fn fill(_: &Section, table: &mut Table) {
+unsafe fn fill(_: &Guard, table: &mut Table) {
     let table: *mut Table = table;
     // SAFETY: The CPU has Advanced SIMD by this function's requirement, and its registers may be
     // used by the section. The block reads the powers, and writes entries and what is above; its

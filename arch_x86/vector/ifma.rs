@@ -15,11 +15,11 @@ use core::mem::offset_of;
 use super::lanes::fill_rows;
 use super::memory::{limbs_44, long_of, Lanes, Long, DEPTH_44};
 use super::streams::Run;
-use crate::fpu::Section;
-use crate::generic::{Aid, State};
+use crate::fpu::Guard;
+use crate::generic::{State, Workspace};
 
 /// What [`Scratch`] holds when the limbs of `r^8` and its powers are in it.
-const CONTENT: u64 = 44;
+const CACHED: u64 = 44;
 
 /// Adds the low and the high halves of the products of a limb of eight blocks with an entry of the
 /// power that `{row}` points to.
@@ -135,17 +135,17 @@ const DEEP: usize = 3072;
 /// The CPU must have AVX2.
 #[inline(always)]
 unsafe fn prepare<'a>(
-    section: &Section,
+    guard: &Guard,
     state: &State,
-    aid: &'a mut Aid<'_>,
+    workspace: &'a mut Workspace<'_>,
     depth: usize,
 ) -> &'a mut Long {
-    let Aid { powers, scratch } = aid;
-    let has_rows = scratch.keep(CONTENT);
+    let Workspace { powers, scratch } = workspace;
+    let has_rows = scratch.claim(CACHED);
     let long = long_of(scratch);
     if !has_rows {
         // SAFETY: By this function's requirement.
-        unsafe { fill_rows(section, &mut long.lanes, &state.low_powers(powers)) };
+        unsafe { fill_rows(guard, &mut long.lanes, &state.low_powers(powers)) };
         let high = state.high_powers(powers);
         let [low_half, high_half] = long.rows_44();
         low_half.write(high.map(|power| limbs_44(&power)));
@@ -165,22 +165,22 @@ unsafe fn prepare<'a>(
 /// The CPU must have AVX2, AVX-512F and AVX-512 IFMA.
 #[inline(never)]
 pub(crate) unsafe fn absorb(
-    section: &Section,
+    guard: &Guard,
     state: &mut State,
-    aid: &mut Aid<'_>,
+    workspace: &mut Workspace<'_>,
     groups: &[u8],
 ) {
     // What is kept from a call before, or for one after, is all of them.
-    let kept = aid.scratch.content == CONTENT || aid.scratch.following != 0;
+    let kept = workspace.scratch.cached == CACHED || workspace.scratch.blocks_left != 0;
     let depth = if kept || groups.len() >= DEEP {
         DEPTH_44
     } else {
         DEPTH_44 / 2
     };
     let run = Run::new(groups, depth);
-    let more = aid.scratch.following;
+    let more = workspace.scratch.blocks_left;
     // SAFETY: By this function's requirement.
-    let long = unsafe { prepare(section, state, aid, depth) };
+    let long = unsafe { prepare(guard, state, workspace, depth) };
     let [h0, h1, h2] = state.limbs_44();
     let table = (&raw mut *long).cast::<[u64; 5]>();
     // SAFETY: The CPU has AVX2, AVX-512F and AVX-512 IFMA by this function's requirement, and its

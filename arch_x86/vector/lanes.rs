@@ -13,8 +13,8 @@ use core::arch::asm;
 use core::mem::offset_of;
 
 use super::memory::{lanes_of, Lanes};
-use crate::fpu::Section;
-use crate::generic::{Aid, State, BLOCK_SIZE};
+use crate::fpu::Guard;
+use crate::generic::{State, Workspace, BLOCK_SIZE};
 
 /// Bytes in a group.
 pub(crate) const GROUP: usize = 4 * BLOCK_SIZE;
@@ -247,7 +247,7 @@ macro_rules! wipe_lanes {
 ///
 /// The CPU must have AVX2.
 #[inline(always)]
-pub(super) unsafe fn fill_rows(_: &Section, lanes: &mut Lanes, powers: &[[u64; 3]; 4]) {
+pub(super) unsafe fn fill_rows(_: &Guard, lanes: &mut Lanes, powers: &[[u64; 3]; 4]) {
     let [r, r2, r3, r4] = powers;
     let words = [0, 1, 2].map(|i| [r4[i], r2[i], r3[i], r[i]]);
     lanes.words.write(words);
@@ -281,25 +281,25 @@ pub(super) unsafe fn fill_rows(_: &Section, lanes: &mut Lanes, powers: &[[u64; 3
 /// The CPU must have AVX2.
 #[inline(never)]
 pub(crate) unsafe fn absorb(
-    section: &Section,
+    guard: &Guard,
     state: &mut State,
-    aid: &mut Aid<'_>,
+    workspace: &mut Workspace<'_>,
     groups: &[u8],
 ) {
-    let lanes = lanes_of(aid.scratch);
+    let lanes = lanes_of(workspace.scratch);
     // Before the last one. Two of them share a carry.
     let count = (groups.len() / GROUP).wrapping_sub(1);
-    let low = state.low_powers(aid.powers);
+    let low = state.low_powers(workspace.powers);
     if count > 1 {
-        let r8 = state.middle_power(aid.powers);
+        let r8 = state.middle_power(workspace.powers);
         // SAFETY: The CPU has AVX2 by this function's requirement, and the rows are filled then.
         unsafe {
-            fill_rows(section, lanes, &low);
+            fill_rows(guard, lanes, &low);
             lanes.put_above(&r8);
         }
     } else {
         // SAFETY: By this function's requirement.
-        unsafe { fill_rows(section, lanes, &low) };
+        unsafe { fill_rows(guard, lanes, &low) };
     }
     lanes.h.write(state.limbs());
     // SAFETY: The CPU has AVX2 by this function's requirement, and its registers may be used by the

@@ -8,11 +8,11 @@
 use core::arch::asm;
 use core::mem::{offset_of, size_of};
 
-use super::memory::{Begin, Lanes, Long, DEPTH};
+use super::memory::{BatchStart, Lanes, Long, DEPTH};
 use super::streams::Run;
 use super::table;
-use crate::fpu::Section;
-use crate::generic::{Aid, State};
+use crate::fpu::Guard;
+use crate::generic::{State, Workspace};
 
 /// The products of one word of all eight blocks, ymm10 and ymm11, with its five entries.
 macro_rules! multiply_word {
@@ -142,15 +142,15 @@ macro_rules! put_streams {
 /// The CPU must have AVX2.
 #[inline(never)]
 pub(crate) unsafe fn absorb(
-    section: &Section,
+    guard: &Guard,
     state: &mut State,
-    aid: &mut Aid<'_>,
+    workspace: &mut Workspace<'_>,
     groups: &[u8],
 ) {
     let run = Run::new(groups, DEPTH);
-    let more = aid.scratch.following;
+    let more = workspace.scratch.blocks_left;
     // SAFETY: By this function's requirement.
-    let long = unsafe { table::prepare(section, state, aid, run.first) };
+    let long = unsafe { table::prepare(guard, state, workspace, run.first) };
     let table = (&raw mut *long).cast::<u64>();
     // SAFETY: The CPU has AVX2 by this function's requirement, and its registers may be used by the
     // section. The block reads `groups`, as `run` cuts them, and reads and writes `long`, which is
@@ -188,7 +188,7 @@ pub(crate) unsafe fn absorb(
             wipe_rest!(),
             h = const offset_of!(Lanes, h),
             streams = const offset_of!(Long, streams),
-            again = const offset_of!(Long, begin) + size_of::<Begin>(),
+            again = const offset_of!(Long, begin) + size_of::<BatchStart>(),
             table = in(reg) table,
             lanes = in(reg) table.byte_add(offset_of!(Long, lanes)),
             begin = inout(reg) table.byte_add(offset_of!(Long, begin)) => _,

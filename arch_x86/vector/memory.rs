@@ -26,7 +26,7 @@ pub(crate) struct Lanes {
 
 /// What a batch begins with.
 #[repr(C)]
-pub(super) struct Begin {
+pub(super) struct BatchStart {
     /// What the bits above the blocks of all groups come to.
     pub(super) pad: [u64; LIMBS],
     /// Five times the last four limbs of the power that the streams are multiplied by.
@@ -55,7 +55,7 @@ pub(crate) struct Long {
     /// The words of `R` to `R^4`.
     pub(super) words: MaybeUninit<[[u64; 4]; 3]>,
     /// For the first batch, and for the others.
-    pub(super) begin: [MaybeUninit<Begin>; 2],
+    pub(super) begin: [MaybeUninit<BatchStart>; 2],
 }
 
 const _: () = {
@@ -67,10 +67,10 @@ const _: () = {
     assert!(offset_of!(Long, streams) == 640);
     assert!(offset_of!(Long, lanes) + offset_of!(Lanes, h) == 640 + 22 * 32);
     assert!(offset_of!(Long, words) == 1408 && size_of::<Long>() >= 1408 + 7 * 32);
-    assert!(offset_of!(Long, begin) + size_of::<[Begin; 2]>() <= 1408 + 7 * 32);
+    assert!(offset_of!(Long, begin) + size_of::<[BatchStart; 2]>() <= 1408 + 7 * 32);
     assert!(offset_of!(Lanes, h) == 12 * 32);
     // Where the loops find `five`.
-    assert!(offset_of!(Begin, five) == 40);
+    assert!(offset_of!(BatchStart, five) == 40);
     assert!(size_of::<Lanes>() <= size_of::<Long>() && align_of::<Lanes>() <= align_of::<Long>());
 };
 
@@ -122,10 +122,10 @@ impl Long {
         let others = first.wrapping_sub(1);
         let mut pad = Pad([0; 3]);
         pad.add(table, 0..others);
-        self.begin[0].write(Begin::new(table, first, pad));
+        self.begin[0].write(BatchStart::new(table, first, pad));
         if new {
             pad.add(table, others..DEPTH);
-            self.begin[1].write(Begin::new(table, DEPTH, pad));
+            self.begin[1].write(BatchStart::new(table, DEPTH, pad));
         }
         self.lanes.h.write(state.limbs());
     }
@@ -160,7 +160,7 @@ impl Pad {
     }
 }
 
-impl Begin {
+impl BatchStart {
     /// For a batch of `groups` groups, 1 to [`DEPTH`].
     ///
     /// The bit above a block is 2^32 in its last word.

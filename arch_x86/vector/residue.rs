@@ -8,7 +8,7 @@
 
 use core::arch::asm;
 
-use crate::fpu::Section;
+use crate::fpu::Guard;
 
 /// Wipes that many times 32 bytes of the stack, from the stack pointer down.
 macro_rules! wipe_below {
@@ -27,7 +27,7 @@ macro_rules! clear_registers {
 ///
 /// The CPU must have AVX2.
 #[inline(always)]
-pub(crate) unsafe fn wipe_ymm(_: &Section) {
+pub(crate) unsafe fn wipe_ymm(_: &Guard) {
     // SAFETY: The CPU has AVX2 by this function's requirement, and its registers may be used by the
     // section. The block writes below the stack pointer only: nothing is there, as the block may
     // use the stack. Its registers are declared.
@@ -53,7 +53,7 @@ pub(crate) unsafe fn wipe_ymm(_: &Section) {
 ///
 /// The CPU must have AVX2 and AVX-512F.
 #[inline(always)]
-pub(crate) unsafe fn wipe_zmm(section: &Section) {
+pub(crate) unsafe fn wipe_zmm(guard: &Guard) {
     // SAFETY: The CPU has AVX-512F by this function's requirement; the rest is as for `wipe_ymm()`.
     unsafe {
         asm!(
@@ -68,5 +68,5 @@ pub(crate) unsafe fn wipe_zmm(section: &Section) {
         );
     }
     // SAFETY: By this function's requirement.
-    unsafe { wipe_ymm(section) };
+    unsafe { wipe_ymm(guard) };
 }

@@ -11,8 +11,8 @@ use core::mem::offset_of;
 
 use super::lanes::fill_rows;
 use super::memory::{long_of, Long, DEPTH};
-use crate::fpu::Section;
-use crate::generic::{Aid, State};
+use crate::fpu::Guard;
+use crate::generic::{State, Workspace};
 
 /// A pair of entries of four powers.
 macro_rules! put_pair {
@@ -101,7 +101,7 @@ macro_rules! times_lane {
 ///
 /// The CPU must have AVX2.
 #[inline(always)]
-unsafe fn fill(_: &Section, long: &mut Long, powers: &[[u64; 3]; 4]) {
+unsafe fn fill(_: &Guard, long: &mut Long, powers: &[[u64; 3]; 4]) {
     let [a, b, c, d] = powers;
     long.words
         .write([0, 1, 2].map(|i| [a[i], b[i], c[i], d[i]]));
@@ -148,7 +148,7 @@ unsafe fn fill(_: &Section, long: &mut Long, powers: &[[u64; 3]; 4]) {
 }
 
 /// What [`Scratch`] holds when the table of `r^8` is in it.
-const CONTENT: u64 = 8;
+const CACHED: u64 = 8;
 
 /// The memory for a run, with the table in it, prepared for a first batch of `first` times eight
 /// blocks.
@@ -158,20 +158,20 @@ const CONTENT: u64 = 8;
 /// The CPU must have AVX2.
 #[inline(always)]
 pub(super) unsafe fn prepare<'a>(
-    section: &Section,
+    guard: &Guard,
     state: &State,
-    aid: &'a mut Aid<'_>,
+    workspace: &'a mut Workspace<'_>,
     first: usize,
 ) -> &'a mut Long {
-    let Aid { powers, scratch } = aid;
-    let has_table = scratch.keep(CONTENT);
+    let Workspace { powers, scratch } = workspace;
+    let has_table = scratch.claim(CACHED);
     let long = long_of(scratch);
     if !has_table {
         let low = state.low_powers(powers);
         // SAFETY: By this function's requirement.
-        unsafe { fill_rows(section, &mut long.lanes, &low) };
+        unsafe { fill_rows(guard, &mut long.lanes, &low) };
         // SAFETY: As above.
-        unsafe { fill(section, long, &state.high_powers(powers)) };
+        unsafe { fill(guard, long, &state.high_powers(powers)) };
     }
     // SAFETY: The table is filled: just now, or by a call before, as the content says.
     unsafe { long.begin(state, first, !has_table) };

@@ -70,7 +70,7 @@ fn openssl() -> Result<Subject, Box<dyn Error>> {
             *library.get::<Final>(b"EVP_MAC_final")?,
         )
     };
-    // SAFETY: Null stands for the default context, and for no wish.
+    // SAFETY: Null stands for the default context, and for no selection.
     let algorithm = unsafe { fetch(null_mut(), c"POLY1305".as_ptr(), null()) };
     if algorithm.is_null() {
         return Err("it has no POLY1305".into());

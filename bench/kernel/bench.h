@@ -9,7 +9,7 @@
 
 /* The portable implementation, as the library has it behind its table. */
 void lib_poly1305_bench_blocks(struct lib_poly1305_state *state,
-			       struct lib_poly1305_aid *aid,
+			       struct lib_poly1305_workspace *workspace,
 			       const __u8 *data, size_t nblocks);
 
 /* lib_poly1305_mac() with a direct call of that, and no table. */

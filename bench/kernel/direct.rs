@@ -7,8 +7,8 @@
 
 use core::slice;
 
-use crate::bindings::{lib_poly1305_aid, lib_poly1305_state};
-use crate::generic::{self, Absorb, Aid, Portable, State, BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
+use crate::bindings::{lib_poly1305_state, lib_poly1305_workspace};
+use crate::generic::{self, Absorb, Portable, State, Workspace, BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
 
 /// A C function that computes the tag of a whole message.
 pub(crate) type Mac = unsafe extern "C" fn(*mut u8, *const u8, *const u8, usize);
@@ -18,13 +18,15 @@ struct Direct;
 
 impl Absorb for Direct {
     #[inline(always)]
-    fn absorb(&self, state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
+    fn absorb(&self, state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]) {
         // SAFETY: `blocks` is that many blocks; both views of a structure have the same layout, as
         // the library asserts.
         unsafe {
             lib_poly1305_bench_blocks(
                 core::ptr::from_mut(state).cast(),
-                aid.map_or(core::ptr::null_mut(), |aid| core::ptr::from_mut(aid).cast()),
+                workspace.map_or(core::ptr::null_mut(), |workspace| {
+                    core::ptr::from_mut(workspace).cast()
+                }),
                 blocks.as_ptr(),
                 blocks.len() / BLOCK_SIZE,
             )
@@ -41,7 +43,7 @@ impl Absorb for Direct {
 #[inline(never)]
 unsafe extern "C" fn lib_poly1305_bench_blocks(
     state: *mut lib_poly1305_state,
-    _: *mut lib_poly1305_aid,
+    _: *mut lib_poly1305_workspace,
     data: *const u8,
     nblocks: usize,
 ) {

@@ -103,7 +103,7 @@ consistent() {
 			next
 		}
 		FNR == 1 || $2 == "-" { next }
-		$1 == "selected:" { wish = $2; next }
+		$1 == "selected:" { selection = $2; next }
 		$4 == module { registered = 1; pins += $5 }
 		$3 == "active" { name = $1; actives++ }
 		END {
@@ -112,8 +112,8 @@ consistent() {
 			if (present && !registered) print "loaded, but not in the table"
 			if (!present && registered) print "in the table, but not loaded"
 			if (short_pins == "N" && pins + 0 != references + 0) print pins + 0, "pins, but", references + 0, "references"
-			if (present && name == "generic" && wish != "generic") print "generic is active by no wish"
-			if (wish == "") print "no wish at all"
+			if (present && name == "generic" && selection != "generic") print "generic is active by no selection"
+			if (selection == "") print "no selection at all"
 		}' /proc/modules $listing 2>&1) || problem="$problem (awk ended with status $?)"
 	[ -z "$problem" ] || breaks "inconsistent: $problem"
 }

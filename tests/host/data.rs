@@ -123,9 +123,20 @@ pub(crate) fn own_thresholds() -> Vec<usize> {
 pub(crate) fn thresholds() -> Vec<usize> {
     let own = own_thresholds();
     let generic = include_str!("../../generic/mod.rs");
-    let [chunk, aided] = ["CHUNK_SIZE", "AIDED_SIZE"].map(|name| constant(generic, name));
+    let [chunk, with_workspace] =
+        ["CHUNK_SIZE", "WORKSPACE_MIN_SIZE"].map(|name| constant(generic, name));
     let batches = (SOURCES.batches)();
-    let mut all = vec![0, 64, 128, 192, 256, aided, chunk, chunk + 64, 2 * chunk];
+    let mut all = vec![
+        0,
+        64,
+        128,
+        192,
+        256,
+        with_workspace,
+        chunk,
+        chunk + 64,
+        2 * chunk,
+    ];
     all.extend(&own);
     all.extend(&batches);
     all.extend(own.iter().map(|more| chunk + more));

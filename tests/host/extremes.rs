@@ -3,7 +3,9 @@
 //! Keys, blocks and accumulators at the edges of what a number can hold.
 
 use lib_poly1305_bench::Implementation;
-use lib_poly1305_generic::{Aid, Context, Powers, Scratch, State, AIDED_SIZE, BLOCK_SIZE};
+use lib_poly1305_generic::{
+    Context, Powers, Scratch, State, Workspace, BLOCK_SIZE, WORKSPACE_MIN_SIZE,
+};
 use num_bigint::BigUint;
 
 use crate::data::{interesting_lengths, mac, own_thresholds, Key, Message};
@@ -156,15 +158,15 @@ fn runs() -> Vec<usize> {
 }
 
 /// Absorbs blocks from any accumulator and point, and compares with the definition. Short runs may
-/// come without aid.
-fn absorb_from(by: &Implementation, h: [u64; 3], r: [u64; 2], data: &[u8], aided: bool) {
+/// come without workspace.
+fn absorb_from(by: &Implementation, h: [u64; 3], r: [u64; 2], data: &[u8], with_workspace: bool) {
     let mut state = State::from_words(h, r).unwrap();
-    let mut aid = Aid {
+    let mut workspace = Workspace {
         powers: &mut Powers::none().clone(),
         scratch: &mut Scratch::empty(),
     };
-    let aid = (data.len() >= AIDED_SIZE || aided).then_some(&mut aid);
-    (by.absorb)(&mut state, aid, data);
+    let workspace = (data.len() >= WORKSPACE_MIN_SIZE || with_workspace).then_some(&mut workspace);
+    (by.absorb)(&mut state, workspace, data);
     let what = format!("{} bytes from {h:x?} by {r:x?}", data.len());
     let (after, point) = state.to_words();
     assert_eq!(point, r, "r, {what}");

@@ -5,7 +5,7 @@
 use std::mem::MaybeUninit;
 
 use lib_poly1305_bench::Implementation;
-use lib_poly1305_generic::{Aid, Powers, Scratch, State, BLOCK_SIZE, CHUNK_SIZE};
+use lib_poly1305_generic::{Powers, Scratch, State, Workspace, BLOCK_SIZE, CHUNK_SIZE};
 
 use crate::data::{interesting_lengths, mac, Message};
 use crate::numbers::Random;
@@ -91,23 +91,27 @@ pub(crate) fn scratch_is_wiped(by: &Implementation) {
             let mut scratch = Scratch::empty();
             scratch.memory.fill(MaybeUninit::new(MARK));
             let mut powers = Powers::none();
-            let mut aid = Aid {
+            let mut workspace = Workspace {
                 powers: &mut powers,
                 scratch: &mut scratch,
             };
             let mut state = State::new(&message.key);
             if chunks == 2 {
-                aid.scratch.following = blocks as u64;
-                (by.absorb)(&mut state, Some(&mut aid), &message.data[..CHUNK_SIZE]);
-                aid.scratch.following = 0;
+                workspace.scratch.blocks_left = blocks as u64;
+                (by.absorb)(
+                    &mut state,
+                    Some(&mut workspace),
+                    &message.data[..CHUNK_SIZE],
+                );
+                workspace.scratch.blocks_left = 0;
             }
             let start = 16 * random.below(1 + (CHUNK_SIZE / 16 - blocks));
             (by.absorb)(
                 &mut state,
-                Some(&mut aid),
+                Some(&mut workspace),
                 &message.data[start..start + 16 * blocks],
             );
-            if scratch.content != 0 {
+            if scratch.cached != 0 {
                 // The library wipes all of it.
                 continue;
             }

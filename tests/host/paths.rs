@@ -5,7 +5,7 @@
 use std::ops::RangeInclusive;
 
 use lib_poly1305_bench::{deny_vector_registers, Implementation};
-use lib_poly1305_generic::{Aid, Powers, Scratch, State};
+use lib_poly1305_generic::{Powers, Scratch, State, Workspace};
 
 use crate::data::{threshold, Message};
 
@@ -13,11 +13,11 @@ use crate::data::{threshold, Message};
 fn powers_left(by: &Implementation, message: &Message, len: usize) -> u64 {
     let mut powers = Powers::none();
     let mut state = State::new(&message.key);
-    let mut aid = Aid {
+    let mut workspace = Workspace {
         powers: &mut powers,
         scratch: &mut Scratch::empty(),
     };
-    (by.absorb)(&mut state, Some(&mut aid), &message.data[..len]);
+    (by.absorb)(&mut state, Some(&mut workspace), &message.data[..len]);
     // SAFETY: Their number comes first in this structure of C's layout.
     unsafe { (&raw const powers).cast::<u64>().read() }
 }

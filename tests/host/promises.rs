@@ -4,7 +4,7 @@
 
 use std::cell::RefCell;
 
-use lib_poly1305_generic::{mac, Absorb, Aid, Context, State};
+use lib_poly1305_generic::{mac, Absorb, Context, State, Workspace};
 
 use crate::checker::{edges, Checker, Cut, AIDED, MOST};
 use crate::data::Message;
@@ -32,12 +32,12 @@ impl Checked {
 }
 
 impl Absorb for Checked {
-    fn absorb(&self, state: &mut State, aid: Option<&mut Aid<'_>>, blocks: &[u8]) {
-        self.0.borrow_mut().absorb(state, aid, blocks);
+    fn absorb(&self, state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]) {
+        self.0.borrow_mut().absorb(state, workspace, blocks);
     }
 }
 
-/// Catches an aid that is not given, or is given too early or not to the last call of a run; calls
+/// Catches a workspace that is not given, or is given too early or not to the last call of a run; calls
 /// that are too long; and a library that says wrong things of what follows, or gives another memory
 /// in the middle: in whole messages.
 pub(crate) fn one_shot() {

@@ -11,7 +11,8 @@ use std::mem::MaybeUninit;
 
 use lib_poly1305_bench::Implementation;
 use lib_poly1305_generic::{
-    clear_registers, limbs, limbs_44, Aid, Context, Powers, Scratch, State, AIDED_SIZE,
+    clear_registers, limbs, limbs_44, Context, Powers, Scratch, State, Workspace,
+    WORKSPACE_MIN_SIZE,
 };
 
 use crate::data::{Key, Message};
@@ -202,39 +203,41 @@ fn mark<T>(value: &mut MaybeUninit<T>) {
 }
 
 /// Catches what an implementation leaves on the stack, in registers, and in the memory that it was
-/// lent: powers in arrays, spilled words, limbs. With and without an aid; in one call, and in a
+/// lent: powers in arrays, spilled words, limbs. With and without a workspace; in one call, and in a
 /// second one that finds what the first one kept.
 pub(crate) fn absorb(by: &Implementation) {
     let mut comparison = Comparison::new();
     let mut scratch = Box::new(Scratch::empty());
     for len in lengths().filter(|len| *len <= 4096) {
-        for (aided, kept) in [(false, false), (true, false), (true, true)] {
-            if aided && len < AIDED_SIZE {
+        for (with_workspace, kept) in [(false, false), (true, false), (true, true)] {
+            if with_workspace && len < WORKSPACE_MIN_SIZE {
                 continue;
             }
-            let what = format!("a call (an aid: {aided}, the second: {kept})");
+            let what = format!("a call (a workspace: {with_workspace}, the second: {kept})");
             comparison.run(&what, len, Registers::Vector, |key, data, stack| {
                 *scratch = Scratch::empty();
                 scratch.memory.fill(MaybeUninit::new(MARK));
                 let mut powers = Powers::none();
                 let mut state = State::new(key);
                 if kept {
-                    scratch.following = (len / 16) as u64;
-                    let mut aid = Aid {
+                    scratch.blocks_left = (len / 16) as u64;
+                    let mut workspace = Workspace {
                         powers: &mut powers,
                         scratch: &mut scratch,
                     };
-                    (by.absorb)(&mut state, Some(&mut aid), data);
-                    aid.scratch.following = 0;
+                    (by.absorb)(&mut state, Some(&mut workspace), data);
+                    workspace.scratch.blocks_left = 0;
                 }
-                let mut aid = Aid {
+                let mut workspace = Workspace {
                     powers: &mut powers,
                     scratch: &mut scratch,
                 };
-                let mut aid = aided.then_some(&mut aid);
-                let left = observe(stack, || (by.absorb)(&mut state, aid.as_deref_mut(), data));
+                let mut workspace = with_workspace.then_some(&mut workspace);
+                let left = observe(stack, || {
+                    (by.absorb)(&mut state, workspace.as_deref_mut(), data)
+                });
                 // What it says to have kept, the library wipes.
-                let own = scratch.content == 0;
+                let own = scratch.cached == 0;
                 let words = scratch.memory.iter().filter(|_| own);
                 // SAFETY: All were initialized above.
                 (left, words.map(|w| unsafe { w.assume_init() }).collect())

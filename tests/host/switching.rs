@@ -3,7 +3,7 @@
 //! Computations that do not stay with one implementation, or on one path of it.
 
 use lib_poly1305_bench::{available, deny_vector_registers, Implementation};
-use lib_poly1305_generic::{wipe, Aid, Context, Pad, Powers, Scratch, State, CHUNK_SIZE};
+use lib_poly1305_generic::{wipe, Context, Pad, Powers, Scratch, State, Workspace, CHUNK_SIZE};
 
 use crate::data::{interesting_lengths, mac, thresholds, Message};
 use crate::numbers::Random;
@@ -102,8 +102,8 @@ fn absorb_chunk(
     chunk: &[u8],
     following: usize,
 ) {
-    scratch.following = following as u64;
-    (by.absorb)(state, Some(&mut Aid { powers, scratch }), chunk);
+    scratch.blocks_left = following as u64;
+    (by.absorb)(state, Some(&mut Workspace { powers, scratch }), chunk);
 }
 
 /// Runs of two to five calls by turns, all of them long ones but perhaps the last, from the
@@ -126,11 +126,11 @@ fn long_chunks_by(pair: [&Implementation; 2], seed: u64) {
                 let chunks = message.data[done..end].chunks(CHUNK_SIZE);
                 for (call, chunk) in chunks.enumerate() {
                     done += chunk.len();
-                    let aid = (&mut powers, &mut scratch);
+                    let workspace = (&mut powers, &mut scratch);
                     let by = pair[(run + call) % 2];
-                    absorb_chunk(by, &mut state, aid, chunk, (end - done) / 16);
+                    absorb_chunk(by, &mut state, workspace, chunk, (end - done) / 16);
                 }
-                wipe(&mut scratch.content, 0);
+                wipe(&mut scratch.cached, 0);
             }
             let tag = state.tag(&[], Pad::new(&message.key));
             assert_eq!(
@@ -169,7 +169,7 @@ fn chunks_by(pair: [&Implementation; 2], seed: u64, rounds: usize) {
                     absorb_chunk(by, &mut state, (&mut powers, &mut scratch), chunk, left);
                     done += len;
                 }
-                wipe(&mut scratch.content, 0);
+                wipe(&mut scratch.cached, 0);
             }
             let tag = state.tag(&[], Pad::new(&message.key));
             assert_eq!(

@@ -63,12 +63,12 @@ mutant late-wipe lib_poly1305/abi.rs '/fn lib_poly1305_final/,/^}/s/^    unsafe 
 mutant null lib_poly1305/abi.rs 's/^    if len == 0 \{/    let _ = unsafe { data.read_volatile() };\n&/' 'CRASHED|crash|panic|not run' "${suites[@]}"
 mutant no-wipe generic/context.rs 's/^        wipe\(self,.*//; s/^use super::constant_time::wipe;$//' 'FAILED. final_wipes' "${suites[@]}"
 mutant no-drop-wipe include/lib_poly1305.rs 's/^        wipe\(&mut self\.0\);/        if false { wipe(\&mut self.0) }/' 'FAILED. drop_wipes' "${suites[@]}"
-mutant never-aided generic/state.rs 's/by.absorb\(state, Some\(aid\), blocks\)/{ let _ = aid; by.absorb(state, None, blocks) }/' 'FAILED. active_code_runs' "${load[@]}"
+mutant never-given generic/state.rs 's/by.absorb\(state, Some\(workspace\), blocks\)/{ let _ = workspace; by.absorb(state, None, blocks) }/' 'FAILED. active_code_runs' "${load[@]}"
 mutant no-section arch_x86/code.rs 's/if blocks.len\(\) >= SHORT/if core::hint::black_box(false)/' 'FAILED. active_code_runs' "${load[@]}"
 mutant half-compare generic/constant_time.rs 's/ \| \(difference >> 64\) as u64//' 'FAILED. verify' "${suites[@]}"
 mutant shared-state lib_poly1305/abi.rs 's/^    update\(context, data\);/    static mut PLACE: [u64; size_of::<Context>() \/ 8] = [0; size_of::<Context>() \/ 8];\n    let place = (\&raw mut PLACE).cast::<Context>();\n    unsafe { place.write(*context); update(\&mut *place, data); *context = place.read() };/' 'FAILED. all_contexts_at_once' "${suites[@]}"
 mutant loaded-module generic/constant_time.rs 's/ \| \(difference >> 64\) as u64//' 'the suites of the loaded module failed' "${load[@]}"
-mutant kernel-warning lib_poly1305/lib_poly1305_main.rs 's/^        listing::create/        kernel::warn_on!(true);\n&/' 'the kernel complained' "${load[@]}"
+mutant kernel-warning lib_poly1305/lib_poly1305_main.rs 's/^        debugfs::create/        kernel::warn_on!(true);\n&/' 'the kernel complained' "${load[@]}"
 mutant host-arithmetic generic/accumulator.rs 's/overflowing_add\(5\)/overflowing_add(4)/' 'around_the_modulus' "${host[@]}"
 mutant short-length generic/oneshot.rs 's/whole_blocks\(data\)/whole_blocks(\&data[..data.len() as u32 as usize])/' 'over_4_gib' "${host[@]}"
 mutant early-exit generic/constant_time.rs 's/^    let difference/    if a[0] != b[0] { return false; }\n&/' 'depends on a secret' tests/objects/constant_time.sh
@@ -93,12 +93,12 @@ vector lane-order vector/lanes.rs 's/\[r4\[i\], r2\[i\], r3\[i\], r\[i\]\]/[r4[i
 vector gather vector/lanes.rs '/^macro_rules! gather/,/^}/s/ \+ 24\], 1/ + 16], 1/' every_length
 vector first-batch vector/streams.rs 's/\(eights.wrapping_sub\(1\) % depth\).wrapping_add\(1\)/(eights % depth).max(1)/' several_chunks
 vector old-begin vector/memory.rs 's/if new \{/if new \&\& first != 6 {/' several_chunks
-vector lost-table code.rs 's/ \|\| aid.scratch.content != 0//' denied_between_chunks
+vector lost-table code.rs 's/ \|\| workspace.scratch.cached != 0//' denied_between_chunks
 mutant taken-table arch_x86/vector/ifma.rs 's/CONTENT: u64 = 44/CONTENT: u64 = 8/' 'failed: pairs_between_chunks' cargo test --release --quiet --package lib_poly1305_tests -- pairs_between_chunks
 promises=(cargo test --release --quiet --package lib_poly1305_tests -- promises)
-mutant no-aid generic/state.rs 's/by.absorb\(state, Some\(aid\), blocks\)/{ let _ = aid; by.absorb(state, None, blocks) }/' 'failed: promises' "${promises[@]}"
+mutant no-workspace generic/state.rs 's/by.absorb\(state, Some\(workspace\), blocks\)/{ let _ = workspace; by.absorb(state, None, blocks) }/' 'failed: promises' "${promises[@]}"
 mutant long-calls generic/mod.rs 's/CHUNK_SIZE: usize = 4096/CHUNK_SIZE: usize = 65536/' 'failed: promises' "${promises[@]}"
-mutant nothing-follows generic/state.rs 's/scratch.following = .*/scratch.following = 0;/' 'failed: promises' "${promises[@]}"
+mutant nothing-follows generic/state.rs 's/scratch.blocks_left = .*/scratch.blocks_left = 0;/' 'failed: promises' "${promises[@]}"
 vector aligned-load vector/long.rs 's/"vmovdqu ymm10, \[\{data\}\]/"vmovdqa ymm10, [{data}]/' unaligned
 vector load-after vector/lanes.rs '/^macro_rules! load_group/,/^}/s/"add .data., 64/"test byte ptr [{data} + 64], 1\\n", &/' inside_pages
 vector load-before vector/wide.rs '/^macro_rules! begin_streams/,/^}/s/"add .data., 128/"test byte ptr [{data} - 1], 1\\n", &/' inside_pages
@@ -152,13 +152,13 @@ selftest() {
 	mutant "self-test-$1" lib_poly1305/selftest.rs "$2" 'FAILED. failing_self_test' "${suites[@]}"
 }
 selftest known 's/^    known_answers\(by, &data\)\?;/    let _ = known_answers;/'
-selftest aid 's/self.absorb\(Some\(&mut aid\), call\)/{ let _ = \&mut aid; self.absorb(None, call) }/'
+selftest workspace 's/self.absorb\(Some\(&mut workspace\), call\)/{ let _ = \&mut workspace; self.absorb(None, call) }/'
 selftest rounds 's/for \(round, kind\) in kinds.into_iter\(\).enumerate\(\)/&.take(2)/'
 selftest calls 's/if bytes == CHUNK_SIZE \{ 3 \} else \{ 2 \}/1/'
 selftest last 's/^ *\(false, 0, &\[last\]\),$/(true, 0, \&[run]),/'
 selftest foreign 's/\(false, FOREIGN, &\[run, last\]\)/(false, 0, \&[run, last])/'
 selftest powers 's/if !same\(State::from_words\(words, r\)\?, power, next\)/if State::from_words(words, r).is_none()/'
-selftest following 's/aid.scratch.following = following as u64/aid.scratch.following = 0/'
+selftest following 's/workspace.scratch.blocks_left = following as u64/workspace.scratch.blocks_left = 0/'
 selftest alignment 's/let at = .*/let at = 1; let _ = round;/'
 mutant no-memory lib_poly1305/selftest.rs 's/Failure::Memory => ENOMEM/Failure::Memory => ELIBBAD/' 'FAILED. register_without_memory' "${load[@]}"
 mutant lowest-priority lib_poly1305/table.rs 's/other.entry.priority < priority/other.entry.priority > priority/' 'FAILED. highest_priority_is_active' "${suites[@]}"
@@ -166,8 +166,8 @@ mutant last-of-equals lib_poly1305/table.rs 's/other.entry.priority < priority/o
 mutant twins lib_poly1305/registry.rs 's/table.named\(&name\).is_some\(\) \|\| //' 'FAILED. duplicates' "${suites[@]}"
 mutant any-owner lib_poly1305/abi_provider.rs 's/if !owner.holds/if false \&\& !owner.holds/' 'FAILED. bad_fields' "${suites[@]}"
 mutant any-size lib_poly1305/abi_provider.rs 's/size as usize != size_of::<lib_poly1305_ops>\(\)/size == 0/' 'FAILED. bad_fields' "${suites[@]}"
-mutant wish-forgotten lib_poly1305/registry.rs 's/^    let slot = slot.inspect_err/    TABLE.with(|table| table.wish = Wish::Best);\n&/' 'FAILED. selection' "${suites[@]}"
-mutant wish-of-nothing lib_poly1305/registry.rs 's/return Err\(if begun .*/let _ = error;/' 'FAILED. (selection|declining)' "${suites[@]}"
+mutant selection-forgotten lib_poly1305/registry.rs 's/^    let slot = slot.inspect_err/    TABLE.with(|table| table.selection = Selection::Best);\n&/' 'FAILED. selection' "${suites[@]}"
+mutant selection-of-nothing lib_poly1305/registry.rs 's/return Err\(if begun .*/let _ = error;/' 'FAILED. (selection|declining)' "${suites[@]}"
 mutant still-declined lib_poly1305/table.rs 's/^        self.declined.take\(\|declined\| declined.name == name\)$/        let _ = name; None/' 'FAILED. declining' "${suites[@]}"
 mutant pinned-goes lib_poly1305/table.rs 's/pins != 0/pins > 9/' 'FAILED. pinned_is_busy' "${suites[@]}"
 mutant pin-of-active lib_poly1305/abi.rs 's/code.mac\(key, data\)/{ let _ = \&code; generic::mac(\&Active, key, data) }/' 'FAILED. pin_goes_to_its_own' "${suites[@]}"

@@ -48,7 +48,7 @@ static void absorb(__u64 h[3], const __u64 r[2], const u8 *block, u64 bit)
 }
 
 static void counting_blocks(struct lib_poly1305_state *state,
-			    struct lib_poly1305_aid *aid, const __u8 *data,
+			    struct lib_poly1305_workspace *workspace, const __u8 *data,
 			    size_t nblocks)
 {
 	WRITE_ONCE(calls, calls + 1);

@@ -49,7 +49,7 @@ static void absorb(struct lib_poly1305_state *state, const u8 *block)
 }
 
 static void blocks(struct lib_poly1305_state *state,
-		   struct lib_poly1305_aid *aid, const __u8 *data,
+		   struct lib_poly1305_workspace *workspace, const __u8 *data,
 		   size_t nblocks)
 {
 	for (; nblocks; nblocks--, data += LIB_POLY1305_BLOCK_SIZE)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The table as text: `lib_poly1305/implementations` in debugfs (`listing.c`).
+//! The table as text: `lib_poly1305/implementations` in debugfs (`debugfs.c`).
 //!
 //! One line an implementation: name, priority, state (`active`, `standby`), owner, pins; then one
 //! for each that was declined, with the reason; then what was selected.
@@ -12,7 +12,7 @@ use crate::abi::declared_in_header;
 use crate::bindings;
 use crate::lock::Control;
 use crate::registry::TABLE;
-use crate::table::Wish;
+use crate::table::Selection;
 use crate::text::Text;
 
 declared_in_header! {
@@ -78,8 +78,8 @@ pub(crate) unsafe extern "C" fn lib_poly1305_list(file: *mut bindings::seq_file)
             Text(&declined.reason.0)
         );
     }
-    match TABLE.with(|table| table.wish) {
-        Wish::Best => seq_print!(file, "selected: auto\n"),
-        Wish::Named(name) => seq_print!(file, "selected: {}\n", name),
+    match TABLE.with(|table| table.selection) {
+        Selection::Best => seq_print!(file, "selected: auto\n"),
+        Selection::Named(name) => seq_print!(file, "selected: {}\n", name),
     }
 }
