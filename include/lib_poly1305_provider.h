@@ -85,7 +85,7 @@ struct lib_poly1305_workspace {
  *	    to h and multiplies it by r (RFC 8439 section 2.5.1). Leaves h in
  *	    interchange form and r alone, in a time that depends on nothing
  *	    secret. It is called in task, softirq and hardirq context inside an
- *	    RCU read-side section: it must not sleep, nor call back into the
+ *	    RCU read-side critical section: it must not sleep, nor call back into the
  *	    library.
  *
  * The whole blocks that one call of the library has for the implementation are

@@ -46,7 +46,7 @@ pub trait Implementation: Send + Sync + Sized + 'static {
     /// a `workspace`, which it can use, and leave something there, in each call of a run of 20 blocks
     /// or more, also in the last one, which may be for a single block: see the C header.
     ///
-    /// It is called in task, softirq and hardirq context inside an RCU read-side section. It must
+    /// It is called in task, softirq and hardirq context inside an RCU read-side critical section. It must
     /// not sleep, nor call the library.
     fn absorb(&self, state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]);
 }

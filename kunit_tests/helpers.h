@@ -81,7 +81,7 @@ void lib_poly1305_kunit_atomic_end(void);
 void lib_poly1305_kunit_init_text(struct lib_poly1305_ops *ops);
 void lib_poly1305_kunit_data(struct lib_poly1305_ops *ops);
 
-/* Whether this is inside an RCU read-side section, as far as a kernel knows. */
+/* Whether this is inside an RCU read-side critical section, as far as a kernel knows. */
 bool lib_poly1305_kunit_rcu_reads(void);
 
 /*

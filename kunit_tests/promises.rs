@@ -36,7 +36,7 @@ unsafe extern "C" fn checked(
     let checker = unsafe { &mut *checker };
     // SAFETY: An FFI call without requirements.
     let reads = unsafe { bindings::lib_poly1305_kunit_rcu_reads() };
-    checker.expect(reads, "an RCU read-side section");
+    checker.expect(reads, "an RCU read-side critical section");
     if !workspace.is_null() {
         // SAFETY: By this function's requirements, but for what is asked here.
         let whole = unsafe { !(*workspace).powers.is_null() && !(*workspace).scratch.is_null() };

@@ -13,7 +13,7 @@ use kernel::types::NotThreadSafe;
 
 use crate::bindings;
 
-/// Evidence that nobody else changes the set of implementations or the choice among them.
+/// A guard: nobody else changes the set of implementations or the selection.
 ///
 /// # Invariants
 ///
@@ -21,19 +21,19 @@ use crate::bindings;
 pub(crate) struct Control(NotThreadSafe);
 
 impl Control {
-    /// Waits until no change is under way. May sleep.
+    /// Acquires the mutex. May sleep.
     pub(crate) fn lock() -> Self {
         // SAFETY: An FFI call with no requirement but that of the context.
         unsafe { bindings::lib_poly1305_control_lock() };
-        // INVARIANT: It was locked just now.
+        // INVARIANT: The mutex was acquired.
         Self(NotThreadSafe)
     }
 
-    /// Does not wait. For task context, also where sleeping is not allowed.
+    /// Acquires the mutex if it is free. For task context, also where sleeping is not allowed.
     pub(crate) fn try_lock() -> Option<Self> {
         // SAFETY: An FFI call with no requirement but that of the context.
         let locked = unsafe { bindings::lib_poly1305_control_trylock() };
-        // INVARIANT: It was locked just now, if it was; if not, no value may come to be.
+        // INVARIANT: Created only if the mutex was acquired.
         locked.then(|| Self(NotThreadSafe))
     }
 }
@@ -56,7 +56,7 @@ pub(crate) struct Locked<T>(UnsafeCell<T>);
 unsafe impl<T: Send> Sync for Locked<T> {}
 
 impl<T> Locked<T> {
-    /// Puts the one value there may be behind the lock.
+    /// Makes the one value that the lock protects.
     ///
     /// # Safety
     ///
@@ -66,9 +66,9 @@ impl<T> Locked<T> {
         Self(UnsafeCell::new(value))
     }
 
-    /// Gives `f` the value for as long as it runs, with interrupts off.
+    /// Calls `f` with the value, under the lock, with interrupts off.
     ///
-    /// It must not sleep, nor come back here.
+    /// `f` must not sleep, nor take the lock again.
     pub(crate) fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
         // SAFETY: An FFI call without requirements.
         let flags = unsafe { bindings::lib_poly1305_table_lock() };

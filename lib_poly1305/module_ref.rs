@@ -32,15 +32,15 @@ impl Owner {
         Self(module)
     }
 
-    /// Whether this is code of the module that stays for as long as the module; for none, of the
-    /// kernel.
+    /// Whether `code` is in the text of the module, or of the kernel if there is no module. Text of
+    /// init functions does not count.
     pub(crate) fn holds(self, code: usize) -> bool {
         // SAFETY: The module is there by the type invariants.
         unsafe { bindings::lib_poly1305_module_holds(self.0, code) }
     }
 
-    /// Takes a reference, which keeps the module loaded and which `lsmod` counts, unless the module
-    /// is on its way in or out. Does not sleep.
+    /// Takes a reference, which keeps the module loaded and which `lsmod` counts. Fails while the
+    /// module is being loaded or unloaded. Does not sleep.
     #[must_use]
     pub(crate) fn get(self) -> bool {
         // SAFETY: The module is there by the type invariants.

@@ -22,10 +22,9 @@ use crate::table::{Entry, Slot};
 pub(crate) struct Pinned(NonNull<Entry>);
 
 impl Pinned {
-    /// Pins an implementation whose module has been loaded, and is not on its way out.
+    /// Pins an implementation, unless its module is being loaded or unloaded.
     ///
-    /// While the init function of a module runs, that may still fail, and take back what it
-    /// registered.
+    /// An init function that is still running may fail, and unregister the implementation.
     fn new(slot: &mut Slot) -> Option<Self> {
         if !slot.entry.owner.get() {
             return None;
@@ -44,7 +43,7 @@ impl Pinned {
             }
             None => {
                 let pinned = table.active().and_then(Self::new);
-                // Its module may be on its way in or out: the next best.
+                // Its module may be being loaded or unloaded: then the one of the next priority.
                 let pinned = pinned.or_else(|| table.slots.find_map(Self::new));
                 pinned.ok_or(ENOENT)
             }
@@ -63,12 +62,12 @@ impl Pinned {
         }
     }
 
-    /// Hands the pin to C.
+    /// Transfers the pin to C.
     pub(crate) fn into_raw(self) -> *mut lib_poly1305_pin {
         ManuallyDrop::new(self).0.as_ptr().cast()
     }
 
-    /// Takes back what [`Self::into_raw`] handed out.
+    /// Takes over a pin from C.
     ///
     /// # Safety
     ///

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Grace periods: every RCU read-side section that was under way has ended.
+//! Grace periods: every RCU read-side critical section that was under way has ended.
 
 use crate::bindings;
 
@@ -10,7 +10,7 @@ pub(crate) fn synchronize() {
     unsafe { bindings::lib_poly1305_synchronize_rcu() };
 }
 
-/// A grace period that can be asked about.
+/// A grace period that can be polled.
 #[derive(Clone, Copy)]
 pub(crate) struct GracePeriod(usize);
 

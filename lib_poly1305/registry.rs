@@ -23,17 +23,17 @@ use crate::text::Text;
 // SAFETY: The only call in the module.
 pub(crate) static TABLE: Locked<Table> = unsafe { Locked::new(Table::new()) };
 
-/// Begins a change that may sleep, and frees what one could not that may not.
+/// Begins a change that may sleep. Frees what [`try_unregister`] could not.
 fn change() -> Control {
     let control = Control::lock();
     drop(TABLE.with(Table::take_retired));
     control
 }
 
-/// Makes what ought to be active the target, if it is not yet; the portable code if nothing ought.
+/// Makes the table's choice the target, or the portable code if the table is empty.
 ///
-/// The one that was the target stays in memory until calls of it are over: if it is still in the
-/// table, `left` tells when; if not, whoever took it out waits.
+/// Calls of the former target may still be running. If it is still in the table, `left` tells when
+/// they are over; if not, [`unregister`] waits for them.
 fn retarget(control: &Control) {
     let (former, entry) = TABLE.with(|table| {
         let entry = table.choice().copied();
@@ -89,7 +89,7 @@ pub(crate) fn register(entry: Entry) -> Result {
     Ok(())
 }
 
-/// Takes an implementation away: see `lib_poly1305_unregister()`.
+/// Removes an implementation: see `lib_poly1305_unregister()`.
 pub(crate) fn unregister(identity: usize) -> Result {
     let control = change();
     let slot = TABLE.with(|table| table.remove(identity));
@@ -123,7 +123,7 @@ pub(crate) fn try_unregister(identity: usize) -> Result {
     Ok(())
 }
 
-/// Says why an implementation was not taken away.
+/// Logs why an implementation was not removed.
 fn say_why_not(identity: usize, error: Error) {
     let name = TABLE.with(|table| Some(table.identified(identity)?.entry.name));
     match name {
@@ -143,10 +143,10 @@ pub(crate) fn decline(name: Name, reason: Reason) -> Result {
     Ok(())
 }
 
-/// Selects the best implementation or a certain one, which must be there: see the parameter.
+/// Selects an implementation by name, which must be registered, or the one of the highest priority:
+/// see the module parameter.
 ///
-/// Only before the library has begun, that is, when it is loaded with the parameter set, may it be
-/// one of which it is merely known that it exists.
+/// At load time, a name is also accepted if the module that has it is known.
 pub(crate) fn select(selection: Selection) -> Result {
     let control = change();
     if let Selection::Named(name) = &selection {
@@ -172,7 +172,7 @@ pub(crate) fn select(selection: Selection) -> Result {
     Ok(())
 }
 
-/// Forgets everything. Nobody calls the library any more, nor provides it with anything.
+/// Empties the table, when the library has neither callers nor providers any more.
 pub(crate) fn clear() {
     let _control = Control::lock();
     drop(TABLE.with(|table| mem::replace(table, Table::new())));

@@ -65,12 +65,12 @@ pub(crate) struct Declined {
 #[derive(Clone, Copy)]
 pub(crate) struct Reason(pub(crate) [u8; LIB_POLY1305_REASON_SIZE as usize]);
 
-/// What the administrator asked for.
+/// What the administrator selected.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Selection {
     /// The implementation of the highest priority.
     Best,
-    /// This one; while it is not there, the best.
+    /// The one of this name; while it is not registered, that of the highest priority.
     Named(Name),
 }
 
@@ -129,7 +129,7 @@ impl Table {
         }
     }
 
-    /// The implementation that ought to be active: the one wished for, or the best one.
+    /// The implementation that should be active: the selected one, or the one of the highest priority.
     pub(crate) fn choice(&self) -> Option<&Entry> {
         let mut entries = self.slots.iter().map(|slot| &*slot.entry);
         let best = entries.next();

@@ -79,7 +79,7 @@ unsafe fn mac(by: &impl Absorb, tag: *mut u8, key: *const u8, data: *const u8, l
     generic::clear_registers();
 }
 
-/// Without the table, the RCU read-side section and the call through a target.
+/// Without the table, the RCU read-side critical section and the call through a target.
 ///
 /// # Safety
 ///
