@@ -13,9 +13,9 @@ use crate::bindings::{self, lib_poly1305_kunit_left};
 
 /// A place for what a call leaves: see `helpers.h`.
 pub(crate) fn empty() -> Result<KBox<lib_poly1305_kunit_left>> {
+    let zeroed = KBox::new_uninit(GFP_KERNEL | __GFP_ZERO)?;
     // SAFETY: All of it are numbers, for which zero is one.
-    let zeroed = KBox::new_uninit(GFP_KERNEL | __GFP_ZERO).map_err(Error::from);
-    zeroed.map(|place| unsafe { place.assume_init() })
+    Ok(unsafe { zeroed.assume_init() })
 }
 
 /// Whether frames are not those of which something is promised, as with KASAN: then the current
