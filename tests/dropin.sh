@@ -93,15 +93,8 @@ holds 'uninstall, twice' uninstall
 holds 'plain modules_install' plain_install
 logged "dropin-$ARCH-install" "$dropin" install "$KDIR"
 
-# What guests have beside modules: a drop-in that takes every structure for a small
-# one, which none of these kernels has; on x86-64 the programs for networks.
+# What guests have beside modules: on x86-64 the programs for networks.
 mkdir "$work/files"
-copy_project "$work/project"
-source=$work/project/callers/libpoly1305/libpoly1305.c
-sed -i 's/^#define FITS .*/#define FITS false/; s/^static_assert(FITS .*/static_assert(!FITS);/' "$source"
-[ "$(grep -c -x -e '#define FITS false' -e 'static_assert(!FITS);' "$source")" -eq 2 ] || die "libpoly1305.c has no FITS to change"
-LIB_POLY1305_BUILD=$work/build logged "modules-$ARCH-fields" "$work/project/scripts/build.sh" "$KDIR"
-cp "$work/build"/*/modules/callers/libpoly1305/libpoly1305.ko "$work/files/fields.ko"
 parts=()
 if [ "$ARCH" = x86_64 ]; then
 	parts=(tls wireguard)

@@ -15,26 +15,15 @@
 #include <linux/string.h>
 #include <linux/unaligned.h>
 
-/*
- * Whether the caller's structure has room for the library's context, which then
- * lies in it. It has none where the kernel knows no powers of a key: there its
- * fields are used as they are called, and a context is made for each call.
- */
-#define FITS (sizeof(struct lib_poly1305_ctx) <= sizeof(struct poly1305_desc_ctx))
-
-/* The structure of x86-64 and arm64 is larger than the context. */
-static_assert(FITS || !(IS_ENABLED(CONFIG_X86_64) || IS_ENABLED(CONFIG_ARM64)));
+/* The library's context lies in the caller's structure. */
+static_assert(sizeof(struct lib_poly1305_ctx) <= sizeof(struct poly1305_desc_ctx));
 static_assert(__alignof__(struct lib_poly1305_ctx) <=
 	      __alignof__(struct poly1305_desc_ctx));
-/* The fields of the other one, and of the core functions. */
+/* What the core functions have. */
 static_assert(sizeof_field(struct poly1305_state, h64) ==
 	      sizeof_field(struct lib_poly1305_state, h));
 static_assert(sizeof_field(struct poly1305_key, r64) >=
 	      sizeof_field(struct lib_poly1305_state, r));
-static_assert(sizeof_field(struct poly1305_desc_ctx, s) ==
-	      sizeof_field(struct lib_poly1305_ctx, s));
-static_assert(sizeof_field(struct poly1305_desc_ctx, buf) ==
-	      sizeof_field(struct lib_poly1305_ctx, buffer));
 
 /* Makes a context of an accumulator in interchange form, which is all zeroes or
  * what the library left, and of a clamped r.
@@ -128,77 +117,27 @@ EXPORT_SYMBOL(poly1305_core_emit);
 void poly1305_init(struct poly1305_desc_ctx *desc,
 		   const u8 key[POLY1305_KEY_SIZE])
 {
-	unsigned int i;
-
-	if (FITS) {
-		lib_poly1305_init((struct lib_poly1305_ctx *)desc, key);
-		return;
-	}
-	poly1305_block_init_generic(&desc->state, key);
-	for (i = 0; i < ARRAY_SIZE(desc->s); i++)
-		desc->s[i] = get_unaligned_le32(key + POLY1305_BLOCK_SIZE +
-						i * sizeof(desc->s[0]));
-	desc->buflen = 0;
+	lib_poly1305_init((struct lib_poly1305_ctx *)desc, key);
 }
 EXPORT_SYMBOL(poly1305_init);
-
-/* Adds bytes where the fields of the structure are used as they are called. */
-static void update_fields(struct poly1305_desc_ctx *desc, const u8 *src,
-			  unsigned int nbytes)
-{
-	unsigned int some;
-
-	if (desc->buflen) {
-		some = min_t(unsigned int, nbytes,
-			     POLY1305_BLOCK_SIZE - desc->buflen);
-		memcpy(desc->buf + desc->buflen, src, some);
-		desc->buflen += some;
-		if (desc->buflen < POLY1305_BLOCK_SIZE)
-			return;
-		poly1305_blocks_generic(&desc->state, desc->buf,
-					POLY1305_BLOCK_SIZE, 1);
-		src += some;
-		nbytes -= some;
-	}
-	some = round_down(nbytes, POLY1305_BLOCK_SIZE);
-	if (some)
-		poly1305_blocks_generic(&desc->state, src, some, 1);
-	desc->buflen = nbytes - some;
-	memcpy(desc->buf, src + some, desc->buflen);
-}
 
 void poly1305_update(struct poly1305_desc_ctx *desc,
 		     const u8 *src, unsigned int nbytes)
 {
-	if (FITS)
-		lib_poly1305_update((struct lib_poly1305_ctx *)desc, src,
-				    nbytes);
-	else
-		update_fields(desc, src, nbytes);
+	lib_poly1305_update((struct lib_poly1305_ctx *)desc, src, nbytes);
 }
 EXPORT_SYMBOL(poly1305_update);
 
 void poly1305_final(struct poly1305_desc_ctx *desc, u8 *dst)
 {
 	const size_t written = offsetof(struct lib_poly1305_ctx, powers);
-	struct lib_poly1305_ctx ctx;
 
-	if (FITS) {
-		lib_poly1305_final((struct lib_poly1305_ctx *)desc, dst);
-		/*
-		 * What is not the context's is nobody's, and the library writes
-		 * no powers that there are none of: zero all the same.
-		 */
-		memset((u8 *)desc + written, 0, sizeof(*desc) - written);
-		return;
-	}
-	begin(&ctx, &desc->state.h, &desc->state.core_r);
-	ctx.s[0] = desc->s[0] | (u64)desc->s[1] << 32;
-	ctx.s[1] = desc->s[2] | (u64)desc->s[3] << 32;
-	memcpy(ctx.buffer, desc->buf, sizeof(ctx.buffer));
-	ctx.buffered = desc->buflen;
-	lib_poly1305_final(&ctx, dst);
-	memzero_explicit(desc, sizeof(*desc));
+	lib_poly1305_final((struct lib_poly1305_ctx *)desc, dst);
+	/*
+	 * The library writes nothing behind its context, and no powers if there
+	 * are none: zero all the same, as the kernel's own does.
+	 */
+	memset((u8 *)desc + written, 0, sizeof(*desc) - written);
 }
 EXPORT_SYMBOL(poly1305_final);
 
