@@ -150,7 +150,7 @@ load() {
 	local meant
 	meant=$(active_of "$machine")
 	# Before the suites, and after them, nothing else is active, not for a moment.
-	if sed -n '1,/KTAP version/p; /guest: modprobe lib_poly1305_example_c$/,$p' "$log.module" |
+	if sed -n '1,/KTAP version/p; /guest: modprobe template_c$/,$p' "$log.module" |
 		grep -a 'lib_poly1305: .* is active$' | grep -v -E "lib_poly1305: (generic|$meant) is active$" >&2; then
 		die "not only $meant was active on $name: see $log"
 	fi

@@ -30,7 +30,7 @@ changed() {
 
 logged modules-modversions "$PROJECT/scripts/build.sh" "$KDIR"
 # The pad and the buffer change places, which are of one size.
-changed changed_caller callers/example_c/lib_poly1305_example_c.ko \
+changed changed_caller callers/template_c/template_c.ko \
 	's/__u64 s\[2\];/__u8 PAD;/; s/__u8 buffer\[.*\];/__u64 s[2];/; s/__u8 PAD;/__u8 buffer[LIB_POLY1305_BLOCK_SIZE];/
 	s/pub\(crate\) s: Pad/PAD/; s/pub\(crate\) buffer: \[.*\],/pub(crate) s: Pad,/; s/PAD,/pub(crate) buffer: [u8; BLOCK_SIZE],/' \
 	include/lib_poly1305.h generic/context.rs

@@ -7,7 +7,7 @@
 
 library=lib_poly1305
 device=lib_poly1305_device
-example=lib_poly1305_example_c
+example=template_c
 stress=lib_poly1305_stress
 provider=lib_poly1305_provider
 no_memory=lib_poly1305_no_memory
