@@ -8,6 +8,7 @@
 #   shell             shellcheck, on scripts
 #   spdx              every file says its licence
 #   checks            a kernel that complains is noticed, and a test that did not run
+#   mutants           every fault can still be put in, and says what must catch it
 #   lifecycle         every test of a lifecycle is in the documentation
 #   objects*          what the built modules contain
 
@@ -103,6 +104,19 @@ check_lifecycle() {
 	return "$rc"
 }
 
+# Every fault of tests/mutants can be put in, and says what it is and who must catch it.
+check_mutants() {
+	local patch rc=0
+	for patch in tests/mutants/*.patch; do
+		git apply --check "$patch" || rc=1
+		[ "$(grep -cE -m 3 '^(Fault|Command|Caught-by): .' "$patch")" -eq 3 ] || {
+			echo "$patch lacks a line Fault, Command or Caught-by"
+			rc=1
+		}
+	done
+	return "$rc"
+}
+
 check_checks() {
 	"$PROJECT/tests/objects/checks.sh"
 }
@@ -117,7 +131,7 @@ check_objects_arm64() {
 	"$PROJECT/tests/objects/objects.sh" "$kernel/base"
 }
 
-for name in rustfmt clippy_host clippy_kernel clippy_template checkpatch shellcheck spdx checks lifecycle objects objects_arm64; do
+for name in rustfmt clippy_host clippy_kernel clippy_template checkpatch shellcheck spdx checks lifecycle mutants objects objects_arm64; do
 	check "$name" "check_$name"
 done
 printf '%d passed, %d failed\n' "$passed" "$failed"
