@@ -7,6 +7,9 @@
 #   checkpatch        on C, strictly
 #   shell             shellcheck, on scripts
 #   spdx              every file says its licence
+#   kerneldoc         comments of the headers, by the kernel's own tool
+#   scripts           nothing in scripts/ is unused
+#   names             tests and files that the documentation names are there
 #   checks            a kernel that complains is noticed, and a test that did not run
 #   mutants           every fault can still be put in, and says what must catch it
 #   lifecycle         every test of a lifecycle is in the documentation
@@ -92,6 +95,42 @@ check_spdx() {
 	}
 }
 
+check_kerneldoc() {
+	"$KSRC/scripts/kernel-doc" -none -Wall -Werror include/*.h
+}
+
+# What is in scripts/ is there because something runs or takes it in.
+check_scripts() {
+	local file rc=0
+	for file in scripts/*; do
+		git grep -qF "${file##*/}" -- ":!$file" ':!docs' ':!*.md' || {
+			echo "nothing uses $file"
+			rc=1
+		}
+	done
+	return "$rc"
+}
+
+# The documentation names no test, and no file, that there is not, here or in the kernel.
+# shellcheck disable=SC2016 # what is between backquotes is Markdown's
+check_names() {
+	local name rc=0
+	while read -r name; do
+		git grep -qwF -e "$name" -- . ':!docs' ':!README.md' || {
+			echo "docs name $name, which is nowhere"
+			rc=1
+		}
+	done < <(sed -n '/^|/s/`/\n`/gp' docs/testing.md docs/lifecycle.md | sed -nE 's/^`([a-z][a-z_]*_[a-z_0-9]+)$/\1/p' | sort -u)
+	while read -r name; do
+		[ -e "$name" ] || [ -e "$KSRC/$name" ] || [ -e "$KSRC/tools/testing/kunit/$name" ] ||
+			git ls-files --error-unmatch "*/$name" >/dev/null 2>&1 || {
+			echo "docs name the file $name, which is nowhere"
+			rc=1
+		}
+	done < <(grep -hoE '`[A-Za-z0-9_/]+\.(sh|rs|c|h|py|job|config)`' docs/*.md README.md | tr -d '`' | sort -u)
+	return "$rc"
+}
+
 # docs/lifecycle.md has a row for every test of a lifecycle.
 check_lifecycle() {
 	local name rc=0
@@ -131,7 +170,7 @@ check_objects_arm64() {
 	"$PROJECT/tests/objects/objects.sh" "$kernel/base"
 }
 
-for name in rustfmt clippy_host clippy_kernel clippy_template checkpatch shellcheck spdx checks lifecycle mutants objects objects_arm64; do
+for name in rustfmt clippy_host clippy_kernel clippy_template checkpatch shellcheck spdx kerneldoc scripts names checks lifecycle mutants objects objects_arm64; do
 	check "$name" "check_$name"
 done
 printf '%d passed, %d failed\n' "$passed" "$failed"
