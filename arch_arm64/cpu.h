@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the CPU has, and what the implementations register by. */
+/* What the CPU and the kernel have that the implementations need. */
 #ifndef _LIB_POLY1305_ARM64_CPU_H
 #define _LIB_POLY1305_ARM64_CPU_H
 

@@ -1,62 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The implementations, as the library sees them.
+//! The implementations for arm64: a table with a row for each of them.
+//!
+//! `arch_x86/implementations.rs` says what the columns have, and who takes them. Here `where_slow` is
+//! for CPUs that are slower with NEON than without it. From `CHAINS` bytes on two chains of scalar
+//! code take less time than one, with the power that joins them: also where NEON falls back.
 
-use kernel::prelude::*;
-
-use crate::bindings;
-use crate::code;
-use crate::generic::{State, Workspace};
-use crate::provider::{Detect, Implementation};
-
-/// Scalar code: `arm64-scalar`. Every CPU can run it.
-pub(crate) struct Scalar;
-
-impl Implementation for Scalar {
-    const NAME: &'static CStr = c"arm64-scalar";
-
-    fn priority(&self) -> i32 {
-        100
-    }
-
-    fn absorb(&self, state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]) {
-        code::scalar(state, workspace, blocks);
-    }
-}
-
-/// `arm64-neon`.
-///
-/// # Invariants
-///
-/// The CPU has Advanced SIMD, and the kernel may use it.
-pub(crate) struct Neon(());
-
-impl Detect for Neon {
-    const WHY_NOT: &'static CStr =
-        c"the CPU has no Advanced SIMD, or the kernel does not use it itself";
-
-    fn detect() -> Option<Self> {
-        // SAFETY: An FFI call without requirements.
-        let has = unsafe { bindings::lib_poly1305_arm64_has_neon() };
-        // INVARIANT: As asked just now.
-        has.then_some(Self(()))
-    }
-}
-
-impl Implementation for Neon {
-    const NAME: &'static CStr = c"arm64-neon";
-
-    fn priority(&self) -> i32 {
-        // SAFETY: An FFI call without requirements.
-        if unsafe { bindings::lib_poly1305_arm64_prefers_scalar() } {
-            50
-        } else {
-            200
+macro_rules! implementations {
+    ($with:ident) => {
+        $with! {
+            {
+                type: Scalar,
+                name: "arm64-scalar",
+                priority: 100,
+                where_slow: 100,
+                needs: [],
+                why_not: "",
+                registers: "general",
+                multiplies: "umulh",
+                bytes: { CHAINS: 1024, BATCH: 512 },
+            }
+            {
+                type: Neon,
+                name: "arm64-neon",
+                priority: 200,
+                where_slow: 50,
+                needs: ["asimd"],
+                why_not: "the CPU has no Advanced SIMD, or the kernel does not use it itself",
+                registers: "neon",
+                multiplies: "umlal",
+                bytes: { VECTORS: 512, CHAINS: 1024, BATCH: 128 },
+            }
         }
-    }
-
-    fn absorb(&self, state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]) {
-        // SAFETY: The CPU has it by the type invariants.
-        unsafe { code::neon(state, workspace, blocks) };
-    }
+    };
 }

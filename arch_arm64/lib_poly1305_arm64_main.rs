@@ -11,16 +11,17 @@ use kernel::prelude::*;
 
 #[path = "../include/bindings.rs"]
 mod bindings;
-mod code;
+#[macro_use]
+mod implementations;
+mod dispatch;
 mod fpu;
 #[path = "../generic/mod.rs"]
 pub mod generic;
-mod implementations;
 #[path = "../include/lib_poly1305_provider.rs"]
 pub mod provider;
 
-use implementations::{Neon, Scalar};
-use provider::{Candidate, Registrations};
+use generic::{State, Workspace};
+use provider::{Candidate, Detect, Implementation, Registrations};
 
 module! {
     type: Arm64,
@@ -31,6 +32,76 @@ module! {
     imports_ns: ["LIB_POLY1305_PROVIDER"],
 }
 
+/// Whether the CPU has a feature that a row needs.
+macro_rules! has {
+    ("asimd") => {
+        // SAFETY: An FFI call without requirements.
+        unsafe { bindings::lib_poly1305_arm64_has_neon() }
+    };
+}
+
+/// What the library is told of each row.
+macro_rules! candidates {
+    ($({
+        type: $type:ident,
+        name: $name:tt,
+        priority: $priority:tt,
+        where_slow: $where_slow:tt,
+        needs: [$($feature:tt),*],
+        why_not: $why_not:tt,
+        $($rest:tt)*
+    })*) => {
+        $(
+            #[doc = concat!("`", $name, "`.")]
+            ///
+            /// # Invariants
+            ///
+            /// The CPU has what the row needs, and the kernel lets it be used.
+            struct $type(());
+
+            impl Detect for $type {
+                const WHY_NOT: &'static CStr = kernel::c_str!($why_not);
+
+                fn detect() -> Option<Self> {
+                    let has = true $(&& has!($feature))*;
+                    // INVARIANT: As asked just now.
+                    has.then_some(Self(()))
+                }
+            }
+
+            impl Implementation for $type {
+                const NAME: &'static CStr = kernel::c_str!($name);
+
+                fn priority(&self) -> i32 {
+                    // SAFETY: An FFI call without requirements.
+                    if $where_slow != $priority && unsafe { bindings::lib_poly1305_arm64_prefers_scalar() } {
+                        $where_slow
+                    } else {
+                        $priority
+                    }
+                }
+
+                fn absorb(
+                    &self,
+                    state: &mut State,
+                    workspace: Option<&mut Workspace<'_>>,
+                    blocks: &[u8],
+                ) {
+                    // SAFETY: The CPU has what it takes by the type invariants.
+                    #[allow(unused_unsafe, reason = "every CPU can run some of them")]
+                    unsafe { dispatch::$type::absorb(state, workspace, blocks) };
+                }
+            }
+        )*
+
+        /// All rows.
+        fn candidates() -> [Candidate; [$($name),*].len()] {
+            [$(Candidate::detect::<$type>()),*]
+        }
+    };
+}
+implementations!(candidates);
+
 /// What is registered while the module is loaded.
 struct Arm64 {
     _registrations: Registrations,
@@ -38,9 +109,8 @@ struct Arm64 {
 
 impl kernel::Module for Arm64 {
     fn init(module: &'static ThisModule) -> Result<Self> {
-        let candidates = [Candidate::new(Scalar), Candidate::detect::<Neon>()];
         Ok(Self {
-            _registrations: Registrations::new(module, candidates)?,
+            _registrations: Registrations::new(module, candidates())?,
         })
     }
 }

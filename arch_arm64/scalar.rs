@@ -235,7 +235,7 @@ pub(super) fn absorb_apart(state: &mut State, blocks: &[u8]) {
 }
 
 /// Blocks in each of two chains, before they are joined.
-const CHAIN: usize = 16;
+pub(super) const CHAIN: usize = 16;
 
 /// Absorbs whole blocks in two chains, which do not wait for each other: the first half of 32 blocks
 /// from the accumulator, the second one from zero, both by `r`; and then the first one's product by

@@ -52,24 +52,21 @@ bool lib_poly1305_x86_slowed_by_zmm(void)
 
 bool lib_poly1305_x86_has_avx2(void)
 {
-	return lib_poly1305_x86_has_bmi2() &&
-	       boot_cpu_has(X86_FEATURE_AVX) &&
+	return boot_cpu_has(X86_FEATURE_AVX) &&
 	       boot_cpu_has(X86_FEATURE_AVX2) &&
 	       saves(XFEATURE_MASK_SSE | XFEATURE_MASK_YMM);
 }
 
 bool lib_poly1305_x86_has_avx512f(void)
 {
-	return lib_poly1305_x86_has_avx2() &&
-	       boot_cpu_has(X86_FEATURE_AVX512F) &&
+	return boot_cpu_has(X86_FEATURE_AVX512F) &&
 	       saves(XFEATURE_MASK_SSE | XFEATURE_MASK_YMM |
 		     XFEATURE_MASK_AVX512);
 }
 
 bool lib_poly1305_x86_has_avx512ifma(void)
 {
-	return lib_poly1305_x86_has_avx512f() &&
-	       boot_cpu_has(X86_FEATURE_AVX512IFMA);
+	return boot_cpu_has(X86_FEATURE_AVX512IFMA);
 }
 
 bool lib_poly1305_x86_fpu_begin(void)

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the CPU has, and what the implementations register by. */
+/* What the CPU and the kernel have that the implementations need. */
 #ifndef _LIB_POLY1305_X86_CPU_H
 #define _LIB_POLY1305_X86_CPU_H
 
 #include <lib_poly1305_provider.h>
 
-/* Whether the CPU has it and, for vector registers, the kernel saves them. */
+/*
+ * Whether the CPU has it and, for the first one with registers of a kind, the
+ * kernel saves them.
+ */
 bool lib_poly1305_x86_has_bmi2(void);
-/* That with AVX2 has BMI2 as well, and those with AVX-512 both. */
 bool lib_poly1305_x86_has_avx2(void);
 bool lib_poly1305_x86_has_avx512f(void);
 bool lib_poly1305_x86_has_avx512ifma(void);

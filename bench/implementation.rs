@@ -1,63 +1,87 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 
-//! How the code of an architecture becomes implementations.
+//! How a row of an architecture's table becomes an implementation of the host's.
 
-use crate::{absorb, one_shot, pieces, update, Implementation, Stateless};
+#[cfg(target_arch = "aarch64")]
+use std::arch::is_aarch64_feature_detected as has;
+#[cfg(target_arch = "x86_64")]
+use std::arch::is_x86_feature_detected as has;
 
-/// Makes an implementation of code, and a symbol of it.
-macro_rules! implementation {
-    ($type:ident, $symbol:ident, |$state:ident, $workspace:ident, $blocks:ident| $absorb:expr) => {
-        /// As in the module for the architecture. Used on CPUs that can run it only.
-        struct $type;
+use lib_poly1305_generic::{Absorb, State, Workspace, KEY_SIZE, TAG_SIZE};
 
-        impl $crate::Stateless for $type {
-            const IT: Self = Self;
-        }
+use crate::{describe, dispatch, one_shot, Implementation, Stateless, Unavailable};
 
-        impl lib_poly1305_generic::Absorb for $type {
-            #[inline(always)]
-            fn absorb(
-                &self,
-                $state: &mut lib_poly1305_generic::State,
-                $workspace: Option<&mut lib_poly1305_generic::Workspace<'_>>,
-                $blocks: &[u8],
-            ) {
-                // SAFETY: The CPU can run it: `available()` would not have named it otherwise, and
-                // who uses the symbol has looked.
-                #[allow(unused_unsafe, reason = "every CPU can run some of them")]
-                unsafe {
-                    $absorb
+/// Makes implementations of all rows, each with a symbol: `lib_poly1305_` and the row's type.
+macro_rules! from_rows {
+    ($({
+        type: $type:ident,
+        name: $name:tt,
+        priority: $priority:tt,
+        where_slow: $where_slow:tt,
+        needs: [$($feature:tt),*],
+        why_not: $why_not:tt,
+        registers: $registers:tt,
+        multiplies: $multiplies:tt,
+        bytes: { $($what:ident: $bytes:tt),* },
+    })*) => {
+        $(
+            impl Absorb for dispatch::$type {
+                #[inline(always)]
+                fn absorb(
+                    &self,
+                    state: &mut State,
+                    workspace: Option<&mut Workspace<'_>>,
+                    blocks: &[u8],
+                ) {
+                    // SAFETY: The CPU has what the row needs: `rows()` would not have named it
+                    // otherwise, and who uses the symbol has looked.
+                    #[allow(unused_unsafe, reason = "every CPU can run some of them")]
+                    unsafe {
+                        dispatch::$type::absorb(state, workspace, blocks)
+                    }
                 }
             }
-        }
 
-        /// The implementation in the shared object.
-        ///
-        /// # Safety
-        ///
-        /// The CPU must be able to run it. `tag`, `key` and `data` must be valid for 16 bytes
-        /// written, 32 and `len` bytes read.
-        #[no_mangle]
-        unsafe extern "C" fn $symbol(
-            tag: *mut [u8; lib_poly1305_generic::TAG_SIZE],
-            key: *const [u8; lib_poly1305_generic::KEY_SIZE],
-            data: *const u8,
-            len: usize,
-        ) {
-            // SAFETY: As the caller promises.
-            unsafe { $crate::one_shot::<$type>(tag, key, data, len) };
+            impl Stateless for dispatch::$type {
+                const IT: Self = Self;
+            }
+
+            const _: () = {
+                /// The implementation in the shared object.
+                ///
+                /// # Safety
+                ///
+                /// The CPU must have what the row needs. `tag`, `key` and `data` must be valid for
+                /// 16 bytes written, 32 and `len` bytes read.
+                #[export_name = concat!("lib_poly1305_", stringify!($type))]
+                unsafe extern "C" fn symbol(
+                    tag: *mut [u8; TAG_SIZE],
+                    key: *const [u8; KEY_SIZE],
+                    data: *const u8,
+                    len: usize,
+                ) {
+                    // SAFETY: As the caller promises.
+                    unsafe { one_shot::<dispatch::$type>(tag, key, data, len) };
+                }
+            };
+        )*
+
+        /// All rows.
+        pub(crate) fn rows() -> Vec<Result<Implementation, Unavailable>> {
+            vec![$({
+                let lacks: &[&str] = &[$(if has!($feature) { "" } else { $feature }),*];
+                let lacks: Vec<_> = lacks.iter().copied().filter(|lack| !lack.is_empty()).collect();
+                if lacks.is_empty() {
+                    Ok(describe::<dispatch::$type>(
+                        $name,
+                        $registers,
+                        &[$((stringify!($what), $bytes)),*],
+                    ))
+                } else {
+                    Err(Unavailable { name: $name, lacks })
+                }
+            }),*]
         }
     };
 }
-
-/// Describes an implementation.
-pub(crate) fn describe<By: Stateless>(name: &'static str, wide: bool) -> Implementation {
-    Implementation {
-        name,
-        wide,
-        mac: one_shot::<By>,
-        pieces: pieces::<By>,
-        update: update::<By>,
-        absorb: absorb::<By>,
-    }
-}
+implementations!(from_rows);

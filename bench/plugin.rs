@@ -9,18 +9,22 @@
 use core::slice;
 
 mod fpu;
+#[cfg(target_arch = "aarch64")]
 #[macro_use]
+#[path = "../arch_arm64/implementations.rs"]
+mod implementations;
+#[cfg(target_arch = "x86_64")]
+#[macro_use]
+#[path = "../arch_x86/implementations.rs"]
+mod implementations;
+#[cfg(target_arch = "aarch64")]
+#[path = "../arch_arm64/dispatch.rs"]
+mod dispatch;
+#[cfg(target_arch = "x86_64")]
+#[path = "../arch_x86/dispatch.rs"]
+mod dispatch;
+#[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
 mod implementation;
-#[cfg(target_arch = "aarch64")]
-mod arm64;
-#[cfg(target_arch = "aarch64")]
-#[path = "../arch_arm64/code.rs"]
-mod code;
-#[cfg(target_arch = "x86_64")]
-#[path = "../arch_x86/code.rs"]
-mod code;
-#[cfg(target_arch = "x86_64")]
-mod x86;
 
 // The code of an architecture takes it from here.
 #[cfg_attr(
@@ -38,8 +42,11 @@ pub use fpu::deny_vector_registers;
 pub struct Implementation {
     /// Its name, as the kernel's table has it.
     pub name: &'static str,
-    /// Whether it uses 512-bit registers, which some CPUs lower their clock for.
-    pub wide: bool,
+    /// The widest registers that it uses: some CPUs lower their clock for `zmm`.
+    pub registers: &'static str,
+    /// Numbers of bytes at which it changes what it does, by their names in the table of the
+    /// architecture.
+    pub bytes: &'static [(&'static str, usize)],
     /// The tag of a whole message. What pointers must be valid for is said at
     /// [`lib_poly1305_generic`].
     pub mac: unsafe extern "C" fn(*mut [u8; TAG_SIZE], *const [u8; KEY_SIZE], *const u8, usize),
@@ -51,25 +58,46 @@ pub struct Implementation {
     pub absorb: fn(&mut State, Option<&mut Workspace<'_>>, &[u8]),
 }
 
-/// The implementations that this CPU can run.
-pub fn available() -> Vec<Implementation> {
+/// An implementation that this CPU cannot run.
+pub struct Unavailable {
+    /// Its name, as the kernel's table has it.
+    pub name: &'static str,
+    /// What it needs that the CPU has not.
+    pub lacks: Vec<&'static str>,
+}
+
+/// All implementations for this architecture.
+pub fn all() -> Vec<Result<Implementation, Unavailable>> {
     #[cfg_attr(
         not(any(target_arch = "aarch64", target_arch = "x86_64")),
         allow(unused_mut)
     )]
-    let mut all = vec![Implementation {
-        name: "generic",
-        wide: false,
-        mac: lib_poly1305_generic,
-        pieces: pieces::<Portable>,
-        update: update::<Portable>,
-        absorb: absorb::<Portable>,
-    }];
-    #[cfg(target_arch = "aarch64")]
-    all.extend(arm64::available());
-    #[cfg(target_arch = "x86_64")]
-    all.extend(x86::available());
+    let mut all = vec![Ok(describe::<Portable>("generic", "general", &[]))];
+    #[cfg(any(target_arch = "aarch64", target_arch = "x86_64"))]
+    all.extend(implementation::rows());
     all
+}
+
+/// Those that this CPU can run.
+pub fn available() -> Vec<Implementation> {
+    all().into_iter().filter_map(Result::ok).collect()
+}
+
+/// Describes an implementation.
+fn describe<By: Stateless>(
+    name: &'static str,
+    registers: &'static str,
+    bytes: &'static [(&'static str, usize)],
+) -> Implementation {
+    Implementation {
+        name,
+        registers,
+        bytes,
+        mac: one_shot::<By>,
+        pieces: pieces::<By>,
+        update: update::<By>,
+        absorb: absorb::<By>,
+    }
 }
 
 /// An implementation that needs nothing but code.

@@ -5,6 +5,11 @@
 
 use kernel::macros::kunit_tests;
 
+#[cfg_attr(CONFIG_ARM64, path = "../arch_arm64/implementations.rs")]
+#[cfg_attr(not(CONFIG_ARM64), path = "../arch_x86/implementations.rs")]
+#[macro_use]
+mod implementations;
+
 #[kunit_tests(lib_poly1305_registers)]
 mod tests {
     use core::ffi::c_void;
@@ -15,15 +20,30 @@ mod tests {
 
     use crate::bindings::{self, lib_poly1305_ctx};
     use crate::expect;
-    use crate::table::{active, each};
+    use crate::table::{active, each, Name};
 
-    /// The implementations that use vector registers for long messages.
-    const VECTORS: [&CStr; 4] = [
-        c"x86_64-avx2",
-        c"x86_64-avx512",
-        c"x86_64-avx512ifma",
-        c"arm64-neon",
-    ];
+    /// Names of implementations and the widest registers that they use, row by row.
+    macro_rules! registers {
+        ($({
+            type: $type:ident,
+            name: $name:tt,
+            priority: $priority:tt,
+            where_slow: $where_slow:tt,
+            needs: $needs:tt,
+            why_not: $why_not:tt,
+            registers: $registers:tt,
+            $($rest:tt)*
+        })*) => {
+            [$((kernel::c_str!($name), $registers)),*]
+        };
+    }
+
+    /// Whether an implementation uses vector registers for long messages.
+    fn is_vector(name: &Name) -> bool {
+        implementations!(registers)
+            .iter()
+            .any(|(row, registers)| name.is(row) && *registers != "general")
+    }
 
     /// Whether a call uses vector registers.
     fn uses_registers(mut call: impl FnMut()) -> bool {
@@ -55,7 +75,7 @@ mod tests {
         let key = [0xa5_u8; 32];
         each(|| {
             let name = active();
-            let vectors = VECTORS.iter().any(|vectors| name.is(vectors));
+            let vectors = is_vector(&name);
             for len in [0, 16, 2048, 4096, 65_536] {
                 let expected = vectors && len >= 2048;
                 let mut tag = [0; 16];

@@ -10,21 +10,34 @@ use crate::name::Name;
 /// The portable implementation, which is always there.
 pub(crate) const PORTABLE: &CStr = c"generic";
 
-/// The module for this architecture, and the names of what it has.
-#[cfg(CONFIG_X86_64)]
-const MODULE: (&CStr, &[&str]) = (
-    c"lib_poly1305_x86",
-    &[
-        "x86_64-bmi2",
-        "x86_64-avx2",
-        "x86_64-avx512",
-        "x86_64-avx512ifma",
-    ],
-);
-#[cfg(CONFIG_ARM64)]
-const MODULE: (&CStr, &[&str]) = (c"lib_poly1305_arm64", &["arm64-scalar", "arm64-neon"]);
+#[cfg(any(CONFIG_X86_64, CONFIG_ARM64))]
+#[cfg_attr(CONFIG_X86_64, path = "../arch_x86/implementations.rs")]
+#[cfg_attr(CONFIG_ARM64, path = "../arch_arm64/implementations.rs")]
+#[macro_use]
+mod implementations;
+
+/// There is no table for other architectures.
 #[cfg(not(any(CONFIG_X86_64, CONFIG_ARM64)))]
-const MODULE: (&CStr, &[&str]) = (c"", &[]);
+macro_rules! implementations {
+    ($with:ident) => {
+        $with! {}
+    };
+}
+
+/// Their names.
+macro_rules! names {
+    ($({ type: $type:ident, name: $name:tt, $($rest:tt)* })*) => { &[$($name),*] };
+}
+
+/// The module for this architecture, and the names of what it has.
+const MODULE: (&CStr, &[&str]) = (
+    if cfg!(CONFIG_X86_64) {
+        c"lib_poly1305_x86"
+    } else {
+        c"lib_poly1305_arm64"
+    },
+    implementations!(names),
+);
 
 /// The module that has an implementation of this name, if there is one.
 pub(crate) fn module_of(name: &Name) -> Option<&'static CStr> {

@@ -61,6 +61,13 @@ arch_module() {
 	esac
 }
 
+# implementations ARCH: the rows of that architecture's table: name, type, priority,
+# priority where it is slow, registers, instruction, and features joined by +.
+implementations() {
+	(cd "$PROJECT" && cargo run --quiet --release --package lib_poly1305_tests --bin list_implementations) |
+		sed -n "s/^${1/um/x86_64} //p"
+}
+
 # second_copy KDIR: that module, as it was built, under another name of as many bytes.
 second_copy() {
 	local module

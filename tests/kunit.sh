@@ -17,7 +17,7 @@
 #
 # All fail if a suite fails, or is missing.
 
-. "$(dirname "$0")/../scripts/common.sh"
+. "$(dirname "$0")/common.sh"
 . "$(dirname "$0")/vm/states.sh"
 
 how=${1:?usage: kunit.sh run|load ARCH, or kunit.sh bochs MODEL}
@@ -47,7 +47,7 @@ name=$machine${flavour:+-$flavour}
 kernel=$("$PROJECT/tests/vm/kernel.sh" "$ARCH" ${flavour:+"$flavour"})
 kunit=$kernel/tree/tools/testing/kunit/kunit.py
 mkdir -p "$BUILD/logs"
-[ -n "${states[$machine]:-}" ] || die "nothing is known of $machine: the table in tests/vm/states.sh has ${!states[*]}"
+[ -n "${machines[$machine]:-}" ] || die "nothing is known of $machine: the table in tests/vm/states.sh has ${!machines[*]}"
 results=$BUILD/logs/kunit-$how-$name.txt
 
 # check_suites: kunit.py says nothing of a suite that is not there at all.
@@ -107,7 +107,7 @@ run() {
 		die "kunit.py run --arch=$ARCH failed: see $results"
 	}
 	cp "$kernel/graft/test.log" "$BUILD/logs/kunit-$how-$ARCH.log"
-	check_states "$machine" "$(boot_states "$kernel/graft/test.log")"
+	check_boot_states "$machine" "$kernel/graft/test.log"
 	[ "$ARCH" != um ] || uninitialized "${kunit_options[@]}"
 }
 

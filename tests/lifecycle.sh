@@ -34,11 +34,11 @@ echo "$its $ours" >"$work/files/abi"
 
 # And one that computes wrongly where it is best.
 sed -i "s/^#define LIB_POLY1305_ABI_VERSION\t.*/#define LIB_POLY1305_ABI_VERSION\t$ours/" "$header"
-folder=$(dirname "$(arch_module "$ARCH")")
-sed -i -E 's/code::(avx2|neon)\(state, workspace, blocks\)/code::\1(state, workspace, blocks.get(16..).unwrap_or_default())/' \
-	"$work/project/$folder/implementations.rs"
-! cmp -s "$PROJECT/$folder/implementations.rs" "$work/project/$folder/implementations.rs" ||
-	die "nothing is wrong in implementations.rs: the line that is to be changed is another one"
+main=$(arch_module "$ARCH")_main.rs
+sed -i "s/::absorb(state, workspace, blocks)/::absorb(state, workspace, blocks.get(if \$priority == 200 { 16.. } else { 0.. }).unwrap_or_default())/" \
+	"$work/project/$main"
+! cmp -s "$PROJECT/$main" "$work/project/$main" ||
+	die "nothing is wrong in $main: the line that is to be changed is another one"
 LIB_POLY1305_BUILD=$work/build logged "modules-$ARCH-wrong-one" "$work/project/scripts/build.sh" "$KDIR"
 cp "$work/build"/*/modules/"$(arch_module "$ARCH").ko" "$work/files/wrong_one.ko"
 

@@ -34,7 +34,7 @@ pub(super) struct BatchStart {
 }
 
 /// Powers in the table, and the most groups in a batch.
-pub(super) const DEPTH: usize = 8;
+pub(crate) const DEPTH: usize = 8;
 
 /// Entries of one power in the table, in pairs.
 pub(super) const PAIRS: usize = 10;
@@ -90,7 +90,7 @@ pub(super) fn long_of(scratch: &mut Scratch) -> &mut Long {
 }
 
 /// Powers that IFMA code multiplies by, and the most groups in its batches.
-pub(super) const DEPTH_44: usize = 8;
+pub(crate) const DEPTH_44: usize = 8;
 
 /// The limbs of a power, below 2^44, and twenty times the last two.
 #[inline(always)]

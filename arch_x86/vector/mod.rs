@@ -33,5 +33,6 @@ mod wide;
 pub(crate) use self::ifma::absorb as ifma;
 pub(crate) use self::lanes::absorb as short;
 pub(crate) use self::long::absorb as long;
+pub(crate) use self::memory::{DEPTH, DEPTH_44};
 pub(crate) use self::residue::{wipe_ymm, wipe_zmm};
 pub(crate) use self::wide::absorb as wide;

@@ -120,7 +120,7 @@ pub(crate) fn ours() -> Vec<Subject> {
     all.map(|it| {
         // SAFETY: The crate promises what `batch` asks for.
         let whole = unsafe { batch(it.mac) };
-        Subject::new(it.name, Origin::Ours, it.wide, whole).with_pieces(it.pieces)
+        Subject::new(it.name, Origin::Ours, it.registers == "zmm", whole).with_pieces(it.pieces)
     })
     .collect()
 }

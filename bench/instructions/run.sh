@@ -72,14 +72,14 @@ say "building ours"
 logged bench-arm64-build "$PROJECT/tests/host/cargo_arm64.sh" build --release --package lib_poly1305_bench
 ours=$BUILD/cargo-arm64/aarch64-unknown-linux-gnu/release/liblib_poly1305_bench.so
 
-# Each of our implementations has a symbol: lib_poly1305_arm64_neon is arm64-neon.
+# Each of our implementations has a symbol with the type of its row: lib_poly1305_Neon.
 subjects=()
 for way in neon scalar; do
 	subjects+=("kernel-$way" "$made/kernel-$way.so" kernel_mac)
 done
 while read -r symbol; do
 	name=${symbol#lib_poly1305_}
-	subjects+=("${name//_/-}" "$ours" "$symbol")
+	subjects+=("${name,,}" "$ours" "$symbol")
 done < <("llvm-nm$LLVM_TOOL_SUFFIX" -D --defined-only --format=just-symbols "$ours" | grep '^lib_poly1305_')
 
 # QEMU writes a line for each block of instructions that it executes, and makes

@@ -2,7 +2,8 @@
 
 //! Messages, their tags, and the lengths at which an implementation may change what it does.
 
-use lib_poly1305_bench::Implementation;
+use lib_poly1305_bench::{available, Implementation};
+use lib_poly1305_generic::{CHUNK_SIZE, WORKSPACE_MIN_SIZE};
 
 use crate::numbers::Random;
 use crate::reference::Reference;
@@ -55,91 +56,41 @@ impl Message {
     }
 }
 
-/// The value of a constant in some source.
-fn constant(source: &str, name: &str) -> usize {
-    let text = format!("const {name}: usize = ");
-    let (_, value) = source
-        .split_once(&text)
-        .unwrap_or_else(|| panic!("no constant {name}"));
-    let digits = value.split(';').next().unwrap();
-    digits
-        .parse()
-        .unwrap_or_else(|_| panic!("{name} is {digits}"))
-}
-
-/// What tests go by in the sources of an architecture.
-struct Sources {
-    /// Its `code.rs`.
-    code: &'static str,
-    /// Which of the constants there are bytes from which on it does something else.
-    thresholds: &'static [&'static str],
-    /// The bytes in batches.
-    batches: fn() -> Vec<usize>,
-}
-
-#[cfg(not(target_arch = "aarch64"))]
-const SOURCES: Sources = Sources {
-    code: include_str!("../../arch_x86/code.rs"),
-    thresholds: &["SHORT", "LONG", "LONG_IFMA"],
-    batches: || {
-        let memory = include_str!("../../arch_x86/vector/memory.rs");
-        ["DEPTH", "DEPTH_44"]
-            .map(|depth| 128 * constant(memory, depth))
-            .into()
-    },
-};
-#[cfg(target_arch = "aarch64")]
-const SOURCES: Sources = Sources {
-    code: include_str!("../../arch_arm64/code.rs"),
-    thresholds: &["SHORT", "CHAINS"],
-    batches: || {
-        let table = include_str!("../../arch_arm64/neon/table.rs");
-        let scalar = include_str!("../../arch_arm64/scalar.rs");
-        vec![
-            16 * constant(table, "DEPTH"),
-            2 * 16 * constant(scalar, "CHAIN"),
-        ]
-    },
-};
-
-/// A constant of this architecture's `code.rs`.
-pub(crate) fn threshold(name: &str) -> usize {
-    constant(SOURCES.code, name)
-}
-
-/// All of them that are numbers of bytes.
-pub(crate) fn own_thresholds() -> Vec<usize> {
-    SOURCES
-        .thresholds
+/// Numbers of bytes of all implementations that this CPU can run: those that share a carry, or the
+/// others, at which something else changes.
+fn bytes(batch: bool) -> Vec<usize> {
+    available()
         .iter()
-        .map(|name| threshold(name))
+        .flat_map(|by| by.bytes)
+        .filter(|(what, _)| (*what == "BATCH") == batch)
+        .map(|(_, bytes)| *bytes)
         .collect()
+}
+
+/// Bytes from which on an implementation does something else.
+pub(crate) fn own_thresholds() -> Vec<usize> {
+    bytes(false)
 }
 
 /// Bytes at which something may change: where vector code and its tables begin to pay, the most in
 /// one call, the blocks that are absorbed at once, and batches of them.
-///
-/// They are read from the sources, so that another choice there is tested at once.
 pub(crate) fn thresholds() -> Vec<usize> {
     let own = own_thresholds();
-    let generic = include_str!("../../generic/mod.rs");
-    let [chunk, with_workspace] =
-        ["CHUNK_SIZE", "WORKSPACE_MIN_SIZE"].map(|name| constant(generic, name));
-    let batches = (SOURCES.batches)();
+    let batches = bytes(true);
     let mut all = vec![
         0,
         64,
         128,
         192,
         256,
-        with_workspace,
-        chunk,
-        chunk + 64,
-        2 * chunk,
+        WORKSPACE_MIN_SIZE,
+        CHUNK_SIZE,
+        CHUNK_SIZE + 64,
+        2 * CHUNK_SIZE,
     ];
     all.extend(&own);
     all.extend(&batches);
-    all.extend(own.iter().map(|more| chunk + more));
+    all.extend(own.iter().map(|more| CHUNK_SIZE + more));
     // Of a long run, two or three groups of four blocks may come after the batches.
     for from in &own {
         for batch in &batches {

@@ -7,10 +7,9 @@ use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::process::exit;
 use std::time::Instant;
 
-use lib_poly1305_bench::{deny_vector_registers, Implementation};
+use lib_poly1305_bench::{deny_vector_registers, Implementation, Unavailable};
 
 use crate::seed::seed;
-use crate::subject::Subject;
 
 /// A test of an implementation.
 pub(crate) type Test = (&'static str, fn(&Implementation));
@@ -90,15 +89,14 @@ impl Harness {
     }
 
     /// Runs tests of one implementation, if the CPU can run it.
-    pub(crate) fn run_each(&mut self, subject: Subject, tests: &[Test]) {
+    pub(crate) fn run_each(&mut self, by: Result<Implementation, Unavailable>, tests: &[Test]) {
         for (name, test) in tests {
-            let name = format!("{}::{name}", subject.name);
-            match &subject.it {
-                Ok(implementation) => self.run(&name, &|| test(implementation)),
-                Err(why) => {
-                    if self.wanted(&name) {
+            match &by {
+                Ok(by) => self.run(&format!("{}::{name}", by.name), &|| test(by)),
+                Err(Unavailable { name: by, lacks }) => {
+                    if self.wanted(&format!("{by}::{name}")) {
                         self.ignored += 1;
-                        println!("ignored, skipped: {why}");
+                        println!("ignored, skipped: no {}", lacks.join(", no "));
                     }
                 }
             }

@@ -18,7 +18,6 @@ mod random;
 mod reference_test;
 mod residue;
 mod seed;
-mod subject;
 mod switching;
 
 #[path = "../../kunit_tests/checker.rs"]
@@ -63,8 +62,8 @@ fn main() {
     harness.run("reference", &reference_test::against_definition);
     harness.run("promises::one_shot", &promises::one_shot);
     harness.run("promises::pieces", &promises::pieces);
-    for subject in subject::all() {
-        harness.run_each(subject, EACH);
+    for by in lib_poly1305_bench::all() {
+        harness.run_each(by, EACH);
     }
     harness.run("handover", &switching::handover);
     harness.run("pairs_between_chunks", &switching::pairs_between_chunks);

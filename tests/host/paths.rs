@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 use lib_poly1305_bench::{deny_vector_registers, Implementation};
 use lib_poly1305_generic::{Powers, Scratch, State, Workspace};
 
-use crate::data::{threshold, Message};
+use crate::data::Message;
 
 /// How many powers of `r` an implementation left: none if it had no use for them.
 fn powers_left(by: &Implementation, message: &Message, len: usize) -> u64 {
@@ -23,22 +23,20 @@ fn powers_left(by: &Implementation, message: &Message, len: usize) -> u64 {
 }
 
 /// How many it should be.
-fn powers_expected(name: &str, len: usize, denied: bool) -> RangeInclusive<u64> {
-    let long = match name {
-        "x86_64-avx2" | "x86_64-avx512" => "LONG",
-        "x86_64-avx512ifma" => "LONG_IFMA",
-        "arm64-scalar" if len >= threshold("CHAINS") => return 5..=5,
-        "arm64-neon" if denied => return powers_expected("arm64-scalar", len, denied),
-        "arm64-neon" if len >= threshold("SHORT") => return 3..=3,
-        _ => return 0..=0,
-    };
-    if denied || len < threshold("SHORT") {
-        0..=0
-    } else if len & !63 >= threshold(long) {
-        // All powers are for tables, which are for whole groups of four blocks.
+fn powers_expected(by: &Implementation, len: usize, denied: bool) -> RangeInclusive<u64> {
+    let from = |what: &str| by.bytes.iter().find(|(name, _)| *name == what);
+    let reached = |what: &str, len: usize| from(what).is_some_and(|(_, bytes)| len >= *bytes);
+    if reached("VECTORS", len) && !denied {
+        match from("TABLE") {
+            // All powers are for tables, which are for whole groups of four blocks.
+            Some((_, table)) if len & !63 >= *table => 5..=5,
+            Some(_) => 1..=4,
+            None => 3..=3,
+        }
+    } else if reached("CHAINS", len) {
         5..=5
     } else {
-        1..=4
+        0..=0
     }
 }
 
@@ -50,7 +48,7 @@ pub(crate) fn path_by_length(by: &Implementation) {
         deny_vector_registers(denied);
         for len in (16..=4096).step_by(16) {
             let left = powers_left(by, &message, len);
-            let expected = powers_expected(by.name, len, denied);
+            let expected = powers_expected(by, len, denied);
             assert!(
                 expected.contains(&left),
                 "{len} bytes, denied: {denied}: {left} powers, and not {expected:?}"

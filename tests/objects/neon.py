@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""neon.py MODULE OTHER...: looks at built modules for arm64.
+"""neon.py MODULE OTHER... <ROWS: looks at built modules for arm64.
+
+ROWS are those of the table of implementations, as tests/host/implementations.rs prints them.
 
 In MODULE, which has the implementations:
 
 - vector registers are used only by the functions of arch_arm64/neon/, and C only keeps the caller's;
-- their instructions are those of every CPU with Advanced SIMD, and multiplications are among them;
+- their instructions are those of every CPU with Advanced SIMD, and what implementations multiply by is among them;
 - between the first and the last of them in a function there is no call and no return.
 
-The OTHER modules use no vector register, but for a test that is a caller with some. In all of them every function whose address is used
-otherwise than to call it begins with a place that indirect calls may go to, and every function signs
-its return address if it keeps that in memory: what kernels with CONFIG_ARM64_BTI_KERNEL and
+The OTHER modules use no vector register, but for a test that is a caller with some. In all of them
+every function whose address is used otherwise than to call it begins with a place that indirect
+calls may go to, and every function signs its return address if it keeps that in memory: what kernels with CONFIG_ARM64_BTI_KERNEL and
 CONFIG_ARM64_PTR_AUTH_KERNEL ask for, as the test kernel does.
 
 LLVM_TOOL_SUFFIX in the environment is that of the LLVM tools, such as -19.
@@ -36,7 +38,6 @@ MOVES = {
     "put_registers": {"ldr"},
     "get_registers": {"str"},
 }
-NEEDED = ("umull", "umlal", "umlal2", "st4")
 CALLS = re.compile(r"(?:bl|blr|blraa\w*|ret\w*|br\w*)$")
 problems = []
 
@@ -113,11 +114,12 @@ def main():
             count += 1
             check_function(base, place, code, taken)
             # A path in Rust's names has each name after its length.
-            may = path == module and "4code4neon" in place[0]
+            may = path == module and "8dispatch4neon" in place[0]
             used |= check_vectors(base, place[0], code, may)
-    for needed in NEEDED:
-        if needed not in used:
-            problems.append(f"{os.path.basename(module)} has no {needed}")
+    for row in sys.stdin:
+        implementation, _, _, _, registers, multiplies, *_ = row.split()
+        if registers == "neon" and multiplies not in used:
+            problems.append(f"{implementation} has no {multiplies}")
     for problem in problems:
         print(f"error: {problem}", file=sys.stderr)
     if problems:

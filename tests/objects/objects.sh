@@ -6,7 +6,7 @@
 # implementations, frames that fit the kernel's stack (tests/objects/frames.py), and
 # vector code only where it belongs (tests/objects/vectors.py, tests/objects/neon.py).
 
-. "$(dirname "$0")/../../scripts/common.sh"
+. "$(dirname "$0")/../common.sh"
 
 KDIR=${1:?usage: objects.sh KDIR}
 find_tools
@@ -62,7 +62,7 @@ check_vectors() {
 	local module others
 	module=$(echo "$modules/$1"/*.ko)
 	mapfile -t others < <(find "$modules" -name '*.ko' ! -path "$module" | sort)
-	LLVM_TOOL_SUFFIX=$LLVM_TOOL_SUFFIX "$PROJECT/tests/objects/$2" "$module" "${others[@]}"
+	LLVM_TOOL_SUFFIX=$LLVM_TOOL_SUFFIX "$PROJECT/tests/objects/$2" "$module" "${others[@]}" < <(implementations "$arch")
 }
 case "$arch" in
 x86_64) check_vectors arch_x86 vectors.py ;;

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""vectors.py MODULE OTHER...: looks at vector code in built modules for x86-64.
+"""vectors.py MODULE OTHER... <ROWS: looks at vector code in built modules for x86-64.
+
+ROWS are those of the table of implementations, as tests/host/implementations.rs prints them.
 
 In MODULE, which has the implementations:
 
@@ -9,7 +11,7 @@ In MODULE, which has the implementations:
 - an implementation gets to no instruction that the CPU need not have: the GNU assembler takes all
   of them again, with the features on that the implementation looks for, and no other (LLVM's
   takes every instruction of x86-64 always);
-- each implementation gets to the instructions that it is there for;
+- each implementation gets to the instruction that it multiplies by, with its registers;
 - on no path is there a call, a return or a jump to elsewhere between a vector instruction and the
   next vzeroupper.
 
@@ -28,14 +30,6 @@ import sys
 SUFFIX = os.environ.get("LLVM_TOOL_SUFFIX", "")
 ASSEMBLER = "as" if platform.machine() == "x86_64" else "x86_64-linux-gnu-as"
 
-# By the name in Rust: the features that it looks for, with those that they imply, and an
-# instruction that it is there for.
-IMPLEMENTATIONS = {
-    "Bmi2": ("bmi2", r"mulx"),
-    "Avx2": ("bmi2+avx2", r"vpmuludq.*%ymm"),
-    "Avx512": ("bmi2+avx2+avx512f", r"vpmuludq.*%zmm"),
-    "Ifma": ("bmi2+avx2+avx512f+avx512ifma", r"vpmadd52.*%zmm"),
-}
 VECTOR = re.compile(r"%[xyz]mm")
 # Names of scalar instructions that not every CPU has, and of those for mask registers. (tzcnt is
 # bsf where there is none, and compilers use it where that does as well.)
@@ -116,9 +110,8 @@ def plain(name):
     return output([f"llvm-cxxfilt{SUFFIX}", name]).strip()
 
 
-def check_features(implementation, instructions):
+def check_features(implementation, features, needed, instructions):
     """Whether the assembler takes the instructions with an implementation's features."""
-    features, needed = IMPLEMENTATIONS[implementation]
     texts = sorted({i.text for i in instructions if i.is_vector() or EXTENDED.match(i.name)})
     if not any(re.match(needed, text) for text in texts):
         problems.append(f"{implementation} has no instruction like {needed}")
@@ -136,7 +129,7 @@ def check_features(implementation, instructions):
 
 
 # The loops, after which who called them wipes the registers.
-LOOPS = re.compile(r"4code6vector\w*6absorb$")
+LOOPS = re.compile(r"8dispatch6vector\w*6absorb$")
 
 
 def check_paths(module, name):
@@ -184,14 +177,16 @@ def check_module(path):
     """All checks of the module with the implementations."""
     module = Module(path)
     allowed = set()
-    for implementation in IMPLEMENTATIONS:
-        word = f"{len(implementation)}{implementation}"
+    for row in sys.stdin:
+        implementation, kind, _, _, registers, multiplies, features = row.split()
+        needed = multiplies if registers == "general" else f"{multiplies}.*%{registers}"
+        word = f"{len(kind)}{kind}"
         roots = [n for n in module.functions if n.startswith("_R") and "8provider6blocks" in n and word in n]
         if len(roots) != 1:
             sys.exit(f"error: {len(roots)} functions of {implementation} that the library calls")
         reached = module.reached(roots[0])
         instructions = [i for name in reached for i in module.functions[name]]
-        count = check_features(implementation, instructions)
+        count = check_features(implementation, features, needed, instructions)
         print(f"{implementation}: {count} special instructions, in {len(reached)} functions")
         allowed |= {name for name in reached if name.startswith("_R")}
     for name in module.functions:

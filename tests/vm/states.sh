@@ -4,77 +4,81 @@
 # What becomes of each implementation on each machine that tests run on: active, on
 # standby or declined. Sourced after common.sh.
 
-# states_here: on this machine, whose CPU user-mode Linux has. Each implementation
-# needs what those before it need, and the last is the best.
-states_here() {
-	local flags has=yes best=none names=() flag name state
-	flags=" $(sed -n 's/^flags[^:]*: //p' /proc/cpuinfo | head -n 1) "
-	for flag in bmi2 avx2 avx512f avx512ifma; do
-		name=x86_64-${flag%f}
-		[[ "$flags" == *" $flag "* ]] || has=no
-		[ "$has" = no ] || best=$name
-		names+=("$name:$has")
-	done
-	for name in "${names[@]}"; do
-		state=declined
-		[[ "$name" != *:yes ]] || state=standby
-		[ "${name%:*}" != "$best" ] || state=active
-		printf '%s:%s ' "${name%:*}" "$state"
+# can_run FEATURES NEEDS: whether a CPU with these features can run what needs those.
+can_run() {
+	local need
+	for need in ${2//+/ }; do
+		[[ " $1 " == *" $need "* ]] || return
 	done
 }
 
-# The kernel of those that begin with "no" does without a feature of tigerlake.
-declare -A states=(
-	[um]=$(states_here)
-	[arm64]='arm64-scalar:standby arm64-neon:active'
-	[cortex-a72]='arm64-scalar:standby arm64-neon:active'
-	[thunderx2]='arm64-scalar:active arm64-neon:standby'
-	[vulcan]='arm64-scalar:active arm64-neon:standby'
-	[xgene]='arm64-scalar:active arm64-neon:standby'
-	[x86_64]='x86_64-bmi2:standby x86_64-avx2:active x86_64-avx512:declined x86_64-avx512ifma:declined'
-	[corei7_skylake_x]='x86_64-bmi2:standby x86_64-avx2:active x86_64-avx512:standby x86_64-avx512ifma:declined'
-	[tigerlake]='x86_64-bmi2:standby x86_64-avx2:standby x86_64-avx512:standby x86_64-avx512ifma:active'
-	[no-ifma]='x86_64-bmi2:standby x86_64-avx2:standby x86_64-avx512:active x86_64-avx512ifma:declined'
-	[no-avx512]='x86_64-bmi2:standby x86_64-avx2:active x86_64-avx512:declined x86_64-avx512ifma:declined'
-)
-states[corei7_haswell_4770]=${states[x86_64]}
+# um_machine: this machine, whose CPU user-mode Linux has. Nothing is slow there.
+um_machine() {
+	local rows flags best name priority needs
+	rows=$(implementations um)
+	flags=$(sed -n 's/^flags[^:]*: //p' /proc/cpuinfo | head -n 1)
+	best=$(while read -r name _ priority _ _ _ needs; do
+		! can_run "$flags" "$needs" || echo "$priority $name"
+	done <<<"$rows" | sort -n | sed -n '$s/.* //p')
+	echo "${best:-generic} $flags"
+}
 
-# active_of MACHINE: the name of the one that is active there, or generic.
+# The implementation that must be active, and the features that the CPU has and the
+# kernel uses: of those that begin with "no", it does without one of tigerlake's.
+declare -A machines=(
+	[um]=$(um_machine)
+	[arm64]='arm64-neon asimd'
+	[cortex-a72]='arm64-neon asimd'
+	[thunderx2]='arm64-scalar asimd'
+	[vulcan]='arm64-scalar asimd'
+	[xgene]='arm64-scalar asimd'
+	[x86_64]='x86_64-avx2 bmi2 avx2'
+	[corei7_haswell_4770]='x86_64-avx2 bmi2 avx2'
+	[corei7_skylake_x]='x86_64-avx2 bmi2 avx2 avx512f'
+	[tigerlake]='x86_64-avx512ifma bmi2 avx2 avx512f avx512ifma'
+	[no-ifma]='x86_64-avx512 bmi2 avx2 avx512f'
+	[no-avx512]='x86_64-avx2 bmi2 avx2'
+)
+
+# active_of MACHINE: the name of the one that is active there.
 active_of() {
-	local one
-	for one in ${states[$1]}; do
-		[ "${one#*:}" != active ] || {
-			echo "${one%:*}"
-			return
-		}
-	done
-	echo generic
+	echo "${machines[$1]%% *}"
+}
+
+# states_of MACHINE: the name and the state of each implementation for ARCH there.
+states_of() {
+	local active features rows name needs state
+	read -r active features <<<"${machines[$1]}"
+	rows=$(implementations "$ARCH")
+	while read -r name _ _ _ _ _ needs; do
+		state=standby
+		can_run "$features" "$needs" || state=declined
+		[ "$name" != "$active" ] || state=active
+		echo "$name $state"
+	done <<<"$rows"
 }
 
 # check_states MACHINE LINES: dies unless the lines have each implementation in the
 # state it must be in, as the listing has them.
 check_states() {
-	local one
-	for one in ${states[$1]}; do
-		grep -Eq "^${one%:*} +[0-9-]+ ${one#*:}" <<<"$2" || die "not $one on $1: $(grep "^${one%:*} " <<<"$2" || echo 'nothing of it')"
-	done
+	local states name state
+	states=$(states_of "$1")
+	while read -r name state; do
+		grep -Eq "^$name +[0-9-]+ $state" <<<"$2" || die "$name is not $state on $1: $(grep "^$name " <<<"$2" || echo 'nothing of it')"
+	done <<<"$states"
 }
 
-# boot_states LOG: such lines from the log of a kernel with all built in, from what it
-# says before the suites begin.
-boot_states() {
-	sed '/KTAP version/,$d' "$1" | awk '
-		{ sub(/\r$/, "") }
-		match($0, /lib_poly1305: [a-z0-9_-]+ /) {
-			name = substr($0, RSTART + 14, RLENGTH - 15)
-			rest = substr($0, RSTART + RLENGTH)
-			if (rest ~ /^registered by/) { state[name] = 1; sub(/.*priority /, "", rest); priority[name] = rest }
-			if (rest ~ /^declined: /) declined[name] = rest
-			if (rest ~ /^unregistered/) delete state[name]
-			if (rest ~ /^is active$/) active = name
-		}
-		END {
-			for (name in state) print name, priority[name], name == active ? "active" : "standby"
-			for (name in declined) print name, "-", declined[name]
-		}'
+# check_boot_states MACHINE LOG: the same from what a kernel with all built in says
+# before its suites begin.
+check_boot_states() {
+	local states name state said
+	states=$(states_of "$1")
+	said=$(sed -n '/KTAP version/q; s/\r$//; s/.*lib_poly1305: //p' "$2")
+	while read -r name state; do
+		case "$state" in
+		active) [ "$(grep ' is active$' <<<"$said" | tail -n 1)" = "$name is active" ] ;;
+		standby) grep -q "^$name registered by " <<<"$said" ;;
+		declined) grep -q "^$name declined: " <<<"$said" ;;
+		esac || die "$name is not $state on $1: see $2"
+	done <<<"$states"
 }

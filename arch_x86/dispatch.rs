@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+
+//! Which code absorbs how many blocks, for each row of the table in `implementations.rs`.
+//!
+//! This and the code that it calls know no kernel: host tests and benchmarks take the same files
+//! in. The crate that does has `implementations!`, `generic/` as `crate::generic`, and as
+//! `crate::fpu` a type `Guard`, whose values are evidence that vector registers may be used now.
+
+#[path = "scalar.rs"]
+mod scalar;
+#[path = "vector/mod.rs"]
+mod vector;
+
+use crate::fpu::{self, Guard};
+use crate::generic::{State, Workspace, BLOCK_SIZE, WORKSPACE_MIN_SIZE};
+
+/// A type for each row, with its numbers of bytes.
+macro_rules! types {
+    ($({
+        type: $type:ident,
+        name: $name:tt,
+        priority: $priority:tt,
+        where_slow: $where_slow:tt,
+        needs: $needs:tt,
+        why_not: $why_not:tt,
+        registers: $registers:tt,
+        multiplies: $multiplies:tt,
+        bytes: { $($what:ident: $bytes:tt),* },
+    })*) => { $(
+        #[doc = concat!("`", $name, "`.")]
+        pub(crate) struct $type;
+
+        impl $type {
+            $(const $what: usize = $bytes;)*
+        }
+    )* };
+}
+implementations!(types);
+
+impl Bmi2 {
+    /// Absorbs whole blocks.
+    ///
+    /// # Safety
+    ///
+    /// The CPU must have what the row needs.
+    #[inline(always)]
+    pub(crate) unsafe fn absorb(state: &mut State, _: Option<&mut Workspace<'_>>, blocks: &[u8]) {
+        // SAFETY: The CPU has BMI2 by this function's requirement.
+        unsafe { scalar::absorb(state, blocks) };
+    }
+}
+
+/// Makes the code of an implementation with vector registers, from its code for long runs and what
+/// wipes the registers of that. All of them have AVX2's for short runs.
+macro_rules! by_vectors {
+    ($($type:ident: $long:path, $wipe:path, $depth:path;)*) => { $(
+        impl $type {
+            /// Absorbs whole blocks.
+            ///
+            /// # Safety
+            ///
+            /// The CPU must have what the row needs, and the system save the registers.
+            #[inline(always)]
+            pub(crate) unsafe fn absorb(
+                state: &mut State,
+                workspace: Option<&mut Workspace<'_>>,
+                blocks: &[u8],
+            ) {
+                const { assert!($type::BATCH == 8 * BLOCK_SIZE * $depth) };
+                let long = |guard: &Guard,
+                            state: &mut State,
+                            workspace: &mut Workspace<'_>,
+                            groups: &[u8]| {
+                    // SAFETY: By this function's requirements.
+                    unsafe {
+                        $long(guard, state, workspace, groups);
+                        $wipe(guard);
+                    }
+                };
+                // SAFETY: By this function's requirements, and every row with vector registers
+                // needs BMI2 and AVX2.
+                unsafe {
+                    absorb::<{ Self::VECTORS }, { Self::TABLE }>(state, workspace, blocks, long)
+                };
+            }
+        }
+    )* };
+}
+
+by_vectors! {
+    Avx2: vector::long, vector::wipe_ymm, vector::DEPTH;
+    Avx512: vector::wide, vector::wipe_zmm, vector::DEPTH;
+    Avx512Ifma: vector::ifma, vector::wipe_zmm, vector::DEPTH_44;
+}
+
+/// Absorbs blocks: by scalar code if there is no workspace, as there are few of them then.
+///
+/// # Safety
+///
+/// The CPU must have BMI2 and AVX2, and the system save its registers.
+#[inline(always)]
+unsafe fn absorb<const VECTORS: usize, const TABLE: usize>(
+    state: &mut State,
+    workspace: Option<&mut Workspace<'_>>,
+    blocks: &[u8],
+    long: impl FnOnce(&Guard, &mut State, &mut Workspace<'_>, &[u8]),
+) {
+    match workspace {
+        // SAFETY: By this function's requirements.
+        None => unsafe { scalar::absorb(state, blocks) },
+        // SAFETY: As above.
+        Some(workspace) => unsafe { in_section::<VECTORS, TABLE>(state, workspace, blocks, long) },
+    }
+}
+
+/// Absorbs blocks by vector code, all but less than four blocks at the beginning; or by scalar
+/// code, if there are too few, or vector registers cannot be used now. From `TABLE` bytes on a run
+/// is a long one.
+///
+/// Out of line: in one frame with this, the scalar code above would be made to spill.
+///
+/// # Safety
+///
+/// As for [`absorb()`].
+#[inline(never)]
+unsafe fn in_section<const VECTORS: usize, const TABLE: usize>(
+    state: &mut State,
+    workspace: &mut Workspace<'_>,
+    blocks: &[u8],
+    long: impl FnOnce(&Guard, &mut State, &mut Workspace<'_>, &[u8]),
+) {
+    const { assert!(VECTORS >= WORKSPACE_MIN_SIZE) };
+    if blocks.len() >= VECTORS {
+        let done = fpu::with(|guard| {
+            let (head, groups) = blocks.split_at(blocks.len() % (4 * BLOCK_SIZE));
+            if !head.is_empty() {
+                // SAFETY: By this function's requirements.
+                unsafe { scalar::absorb_apart(state, head) };
+            }
+            // A table that a call before has made is used for short runs, too.
+            if groups.len() >= TABLE || workspace.scratch.cached != 0 {
+                long(guard, state, workspace, groups);
+            } else {
+                // SAFETY: By this function's requirements.
+                unsafe {
+                    vector::short(guard, state, workspace, groups);
+                    vector::wipe_ymm(guard);
+                }
+            }
+        });
+        if done.is_some() {
+            return;
+        }
+    }
+    // SAFETY: By this function's requirements.
+    unsafe { scalar::absorb_apart(state, blocks) };
+}
