@@ -4,12 +4,13 @@
 
 use core::mem::MaybeUninit;
 
+use super::absorb::{absorb_run, whole_blocks, Absorb};
 use super::accumulator::Pad;
 use super::blocks::copy;
 use super::constant_time::wipe;
 use super::powers::Powers;
 use super::residue::{clear_registers, wipe_stack};
-use super::state::{absorb_run, whole_blocks, Absorb, State};
+use super::state::State;
 use super::{BLOCK_SIZE, KEY_SIZE, TAG_SIZE, WORKSPACE_MIN_SIZE};
 
 /// A computation that has begun: `struct lib_poly1305_ctx` of the C interface.

@@ -14,7 +14,8 @@
 //! |---|---|
 //! | `accumulator.rs` | the interchange form of the accumulator, and the step for one block |
 //! | `blocks.rs` | runs of blocks, and the last one |
-//! | `state.rs` | what an implementation works on, and what it has to do |
+//! | `state.rs` | what an implementation works on: accumulator and point |
+//! | `absorb.rs` | what an implementation has to do, and runs of its calls |
 //! | `context.rs` | incremental use: buffering |
 //! | `oneshot.rs` | a whole message at once |
 //! | `powers.rs` | powers of `r`, which a long computation keeps |
@@ -29,6 +30,7 @@
 //!
 //! [RFC 8439]: https://www.rfc-editor.org/rfc/rfc8439
 
+mod absorb;
 mod accumulator;
 mod blocks;
 mod constant_time;
@@ -40,6 +42,7 @@ mod residue;
 mod scratch;
 mod state;
 
+pub use self::absorb::{Absorb, Portable, Workspace};
 pub use self::accumulator::Pad;
 pub use self::constant_time::{tags_equal, wipe};
 pub use self::context::Context;
@@ -48,7 +51,7 @@ pub use self::oneshot::mac;
 pub use self::powers::Powers;
 pub use self::residue::{clear_registers, wipe_stack};
 pub use self::scratch::{Scratch, SCRATCH_WORDS};
-pub use self::state::{Absorb, Portable, State, Workspace};
+pub use self::state::State;
 
 /// Bytes in a block (RFC 8439 section 2.5).
 pub const BLOCK_SIZE: usize = 16;
@@ -63,7 +66,7 @@ pub const TAG_SIZE: usize = 16;
 pub const CHUNK_SIZE: usize = 4096;
 
 /// Bytes of a run, the whole blocks of one call of the library, from which on each call of an
-/// implementation is given an [`Workspace`].
+/// implementation is given a [`Workspace`].
 pub const WORKSPACE_MIN_SIZE: usize = 320;
 
 /// Reads the little-endian word at `bytes[offset..]`.

@@ -2,11 +2,12 @@
 
 //! A whole message at once.
 
+use super::absorb::{absorb_run, whole_blocks, Absorb};
 use super::accumulator::Pad;
 use super::constant_time::wipe;
 use super::powers::Powers;
 use super::residue::wipe_stack;
-use super::state::{absorb_run, whole_blocks, Absorb, State};
+use super::state::State;
 use super::{KEY_SIZE, TAG_SIZE, WORKSPACE_MIN_SIZE};
 
 /// The tag of `data` under the one-time key `key` (RFC 8439 section 2.5).

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The C interface for providers, as `include/lib_poly1305_provider.h` declares and documents it,
-//! and what the module parameter calls.
+//! The C interface for providers, as `include/lib_poly1305_provider.h` declares and documents it.
 
 use core::mem::size_of;
-use core::ptr;
 
 use kernel::ffi::{c_char, c_int};
 use kernel::prelude::*;
@@ -14,8 +12,8 @@ use crate::bindings::{self, lib_poly1305_ops, LIB_POLY1305_ABI_VERSION};
 use crate::known;
 use crate::module_ref::Owner;
 use crate::name::Name;
-use crate::registry::{self, TABLE};
-use crate::table::{Entry, Reason, Selection};
+use crate::registry;
+use crate::table::{Entry, Reason};
 use crate::target::Direct;
 use crate::text::{self, Text};
 
@@ -24,13 +22,10 @@ declared_in_header! {
     lib_poly1305_unregister: unsafe extern "C" fn(*const lib_poly1305_ops) -> c_int;
     lib_poly1305_try_unregister: unsafe extern "C" fn(*const lib_poly1305_ops) -> c_int;
     lib_poly1305_decline: unsafe extern "C" fn(*const c_char, *const c_char) -> c_int;
-    lib_poly1305_select: unsafe extern "C" fn(*const c_char) -> c_int;
-    lib_poly1305_active_name: unsafe extern "C" fn(*mut c_char);
-    lib_poly1305_name_at: unsafe extern "C" fn(usize, *mut c_char) -> bool;
 }
 
 /// What a C caller takes for success or an error.
-fn to_int(result: Result) -> c_int {
+pub(crate) fn to_int(result: Result) -> c_int {
     match result {
         Ok(()) => 0,
         Err(e) => e.to_errno(),
@@ -169,64 +164,4 @@ pub(crate) unsafe extern "C" fn lib_poly1305_decline(
         None => pr_err!("nothing declined: not a name ({})\n", Text(&kept.0)),
     }
     ENODEV.to_errno()
-}
-
-/// `lib_poly1305_select()`.
-///
-/// # Safety
-///
-/// `raw_name` must be null or point to a string.
-#[no_mangle]
-pub(crate) unsafe extern "C" fn lib_poly1305_select(raw_name: *const c_char) -> c_int {
-    // SAFETY: By this function's requirement.
-    let selection = match unsafe { Name::from_raw(raw_name) } {
-        Some(name) if name.is("auto") => Selection::Best,
-        Some(name) => Selection::Named(name),
-        None => {
-            pr_err!("nothing selected: use auto, generic or a name\n");
-            return EINVAL.to_errno();
-        }
-    };
-    to_int(registry::select(selection))
-}
-
-/// `lib_poly1305_active_name()`.
-///
-/// # Safety
-///
-/// `to` must be valid for `LIB_POLY1305_NAME_SIZE` bytes written.
-#[no_mangle]
-pub(crate) unsafe extern "C" fn lib_poly1305_active_name(to: *mut c_char) {
-    let name = TABLE.with(|table| table.active().map(|slot| slot.entry.name));
-    // Before the library has begun, the target is the portable implementation already.
-    if let Some(name) = name.or_else(|| Name::new(known::PORTABLE.to_bytes())) {
-        // SAFETY: By this function's requirement.
-        unsafe { copy_name(&name, to) };
-    }
-}
-
-/// `lib_poly1305_name_at()`.
-///
-/// # Safety
-///
-/// `to` must be valid for `LIB_POLY1305_NAME_SIZE` bytes written.
-#[no_mangle]
-pub(crate) unsafe extern "C" fn lib_poly1305_name_at(place: usize, to: *mut c_char) -> bool {
-    let Some(name) = TABLE.with(|table| Some(table.slots.iter().nth(place)?.entry.name)) else {
-        return false;
-    };
-    // SAFETY: By this function's requirement.
-    unsafe { copy_name(&name, to) };
-    true
-}
-
-/// Copies a name with the zeroes at its end.
-///
-/// # Safety
-///
-/// `to` must be valid for `LIB_POLY1305_NAME_SIZE` bytes written.
-unsafe fn copy_name(name: &Name, to: *mut c_char) {
-    let name = name.as_bytes();
-    // SAFETY: By this function's requirement.
-    unsafe { ptr::copy_nonoverlapping(name.as_ptr(), to.cast(), name.len()) };
 }

@@ -4,7 +4,7 @@
 //!
 //! | file | one idea |
 //! |---|---|
-//! | `abi.rs`, `abi_provider.rs` | the C interface: pointers become references here, and nowhere else |
+//! | `abi.rs`, `abi_provider.rs`, `abi_selection.rs` | the C interface: pointers become references here, and nowhere else |
 //! | `registry.rs`, `table.rs`, `list.rs` | which implementations there are, and which is active |
 //! | `pin.rs` | references to one of them |
 //! | `selftest.rs` | what one must pass before it is called |
@@ -17,6 +17,7 @@ use kernel::prelude::*;
 
 mod abi;
 mod abi_provider;
+mod abi_selection;
 #[path = "../include/bindings.rs"]
 mod bindings;
 mod debugfs;
