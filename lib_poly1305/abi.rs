@@ -2,62 +2,17 @@
 
 //! The C interface for callers, as `include/lib_poly1305.h` declares and documents it.
 
-use core::mem::{align_of, offset_of, size_of};
 use core::slice;
 
 use kernel::ffi::c_char;
 use kernel::prelude::*;
 
-use crate::bindings::{
-    self, lib_poly1305_ctx, lib_poly1305_pin, lib_poly1305_powers, lib_poly1305_scratch,
-    lib_poly1305_state, lib_poly1305_workspace,
-};
-use crate::generic::{
-    self, Absorb, Context, Portable, Powers, Scratch, State, Workspace, BLOCK_SIZE, CHUNK_SIZE,
-    KEY_SIZE, SCRATCH_WORDS, TAG_SIZE, WORKSPACE_MIN_SIZE,
-};
+use crate::bindings::{lib_poly1305_ctx, lib_poly1305_pin};
+use crate::generic::{self, Context, KEY_SIZE, TAG_SIZE};
+use crate::layout::declared_in_header;
 use crate::name::Name;
 use crate::pin::Pinned;
-use crate::target::{Active, Blocks};
-
-// The header and the code must agree on the layout of a context and on sizes.
-const _: () = {
-    assert!(size_of::<Context>() == size_of::<lib_poly1305_ctx>());
-    assert!(align_of::<Context>() == align_of::<lib_poly1305_ctx>());
-    assert!(size_of::<State>() == size_of::<lib_poly1305_state>());
-    assert!(align_of::<State>() == align_of::<lib_poly1305_state>());
-    assert!(offset_of!(State, h) == offset_of!(lib_poly1305_state, h));
-    assert!(offset_of!(State, r) == offset_of!(lib_poly1305_state, r));
-    assert!(offset_of!(Context, state) == offset_of!(lib_poly1305_ctx, state));
-    assert!(offset_of!(Context, s) == offset_of!(lib_poly1305_ctx, s));
-    assert!(offset_of!(Context, buffer) == offset_of!(lib_poly1305_ctx, buffer));
-    assert!(offset_of!(Context, buffered) == offset_of!(lib_poly1305_ctx, buffered));
-    assert!(offset_of!(Context, powers) == offset_of!(lib_poly1305_ctx, powers));
-    assert!(size_of::<Powers>() == size_of::<lib_poly1305_powers>());
-    assert!(size_of::<Scratch>() == size_of::<lib_poly1305_scratch>());
-    assert!(align_of::<Scratch>() == align_of::<lib_poly1305_scratch>());
-    assert!(offset_of!(Scratch, blocks_left) == offset_of!(lib_poly1305_scratch, blocks_left));
-    assert!(offset_of!(Scratch, memory) == offset_of!(lib_poly1305_scratch, memory));
-    assert!(SCRATCH_WORDS == bindings::LIB_POLY1305_SCRATCH_WORDS as usize);
-    assert!(size_of::<Workspace<'_>>() == size_of::<lib_poly1305_workspace>());
-    assert!(offset_of!(Workspace<'_>, scratch) == offset_of!(lib_poly1305_workspace, scratch));
-    assert!(
-        WORKSPACE_MIN_SIZE == bindings::LIB_POLY1305_WORKSPACE_MIN_BLOCKS as usize * BLOCK_SIZE
-    );
-    assert!(CHUNK_SIZE == bindings::LIB_POLY1305_MAX_BLOCKS as usize * BLOCK_SIZE);
-    assert!(BLOCK_SIZE == bindings::LIB_POLY1305_BLOCK_SIZE as usize);
-    assert!(KEY_SIZE == bindings::LIB_POLY1305_KEY_SIZE as usize);
-    assert!(TAG_SIZE == bindings::LIB_POLY1305_TAG_SIZE as usize);
-};
-
-/// Fails to compile where a function is not what the header declares: both sides of an array have
-/// one type.
-macro_rules! declared_in_header {
-    ($($name:ident: $type:ty;)*) => {
-        $(const _: [$type; 2] = [$name, crate::bindings::$name];)*
-    };
-}
-pub(crate) use declared_in_header;
+use crate::target::Active;
 
 declared_in_header! {
     lib_poly1305_init: unsafe extern "C" fn(*mut lib_poly1305_ctx, *const u8);
@@ -73,7 +28,6 @@ declared_in_header! {
         *const lib_poly1305_pin, *mut lib_poly1305_ctx, *const u8, usize);
     lib_poly1305_pin_mac: unsafe extern "C" fn(
         *const lib_poly1305_pin, *mut u8, *const u8, *const u8, usize);
-    lib_poly1305_generic_blocks: Blocks;
 }
 
 /// The message bytes of a C caller.
@@ -111,7 +65,7 @@ unsafe fn key<'a>(key: *const u8) -> &'a [u8; KEY_SIZE] {
 #[no_mangle]
 pub(crate) unsafe extern "C" fn lib_poly1305_init(ctx: *mut lib_poly1305_ctx, raw_key: *const u8) {
     // SAFETY: By this function's requirements, which hold until it returns; the layouts are the
-    // same, as asserted above.
+    // same, as `layout.rs` asserts.
     unsafe { Context::begin(&mut *ctx.cast(), key(raw_key)) };
 }
 
@@ -128,7 +82,8 @@ unsafe fn add_to(
     data: *const u8,
     len: usize,
 ) {
-    // SAFETY: By this function's requirements; the layouts are the same, as asserted above.
+    // SAFETY: By this function's requirements; the layouts are the same, as `layout.rs`
+    // asserts.
     let (context, data) = unsafe { (&mut *ctx.cast::<Context>(), message(data, len)) };
     update(context, data);
 }
@@ -188,7 +143,8 @@ pub(crate) unsafe extern "C" fn lib_poly1305_update(
 /// valid for [`TAG_SIZE`] bytes written.
 #[no_mangle]
 pub(crate) unsafe extern "C" fn lib_poly1305_final(ctx: *mut lib_poly1305_ctx, tag: *mut u8) {
-    // SAFETY: By this function's requirements; the layouts are the same, as asserted above.
+    // SAFETY: By this function's requirements; the layouts are the same, as `layout.rs`
+    // asserts.
     let computed = unsafe { &mut *ctx.cast::<Context>() }.finish();
     // SAFETY: By this function's requirements; no reference to the context is left, so that the
     // tag may lie in it.
@@ -243,30 +199,6 @@ pub(crate) unsafe extern "C" fn lib_poly1305_verify(
     generic::wipe(&mut computed, [0; TAG_SIZE]);
     generic::clear_registers();
     equal
-}
-
-/// `lib_poly1305_generic_blocks()`: the portable implementation.
-///
-/// # Safety
-///
-/// `state` must be valid for a state read and written, `data` for `nblocks` blocks read.
-#[no_mangle]
-pub(crate) unsafe extern "C" fn lib_poly1305_generic_blocks(
-    state: *mut lib_poly1305_state,
-    _: *mut lib_poly1305_workspace,
-    data: *const u8,
-    nblocks: usize,
-) {
-    // SAFETY: By this function's requirements; the layouts are the same, as asserted above.
-    let (state, blocks) = unsafe {
-        (
-            &mut *state.cast::<State>(),
-            slice::from_raw_parts(data, nblocks.wrapping_mul(BLOCK_SIZE)),
-        )
-    };
-    Portable.absorb(state, None, blocks);
-    // What is called next may save any of them.
-    generic::clear_registers();
 }
 
 /// The name that a C caller asks for: none for the active implementation.

@@ -7,11 +7,12 @@ use core::mem::size_of;
 use kernel::ffi::{c_char, c_int};
 use kernel::prelude::*;
 
-use crate::abi::{declared_in_header, lib_poly1305_generic_blocks};
 use crate::bindings::{self, lib_poly1305_ops, LIB_POLY1305_ABI_VERSION};
 use crate::known;
+use crate::layout::declared_in_header;
 use crate::module_ref::Owner;
 use crate::name::Name;
+use crate::portable::lib_poly1305_generic_blocks;
 use crate::registry;
 use crate::table::{Entry, Reason};
 use crate::target::Direct;

@@ -8,9 +8,9 @@ use core::ptr;
 use kernel::ffi::{c_char, c_int};
 use kernel::prelude::*;
 
-use crate::abi::declared_in_header;
 use crate::abi_provider::to_int;
 use crate::known;
+use crate::layout::declared_in_header;
 use crate::name::Name;
 use crate::registry::{self, TABLE};
 use crate::table::Selection;

@@ -8,8 +8,8 @@
 use kernel::seq_file::SeqFile;
 use kernel::seq_print;
 
-use crate::abi::declared_in_header;
 use crate::bindings;
+use crate::layout::declared_in_header;
 use crate::lock::Control;
 use crate::registry::TABLE;
 use crate::table::Selection;

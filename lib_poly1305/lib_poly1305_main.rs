@@ -5,6 +5,8 @@
 //! | file | one idea |
 //! |---|---|
 //! | `abi.rs`, `abi_provider.rs`, `abi_selection.rs` | the C interface: pointers become references here, and nowhere else |
+//! | `layout.rs` | the headers declare what the code defines |
+//! | `portable.rs` | the portable implementation, as providers have theirs |
 //! | `registry.rs`, `table.rs`, `list.rs` | which implementations there are, and which is active |
 //! | `pin.rs` | references to one of them |
 //! | `selftest.rs` | what one must pass before it is called |
@@ -24,11 +26,13 @@ mod debugfs;
 #[path = "../generic/mod.rs"]
 pub mod generic;
 mod known;
+mod layout;
 mod list;
 mod lock;
 mod module_ref;
 mod name;
 mod pin;
+mod portable;
 mod rcu;
 mod registry;
 mod selftest;

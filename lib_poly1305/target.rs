@@ -5,10 +5,10 @@
 use core::mem::MaybeUninit;
 use core::ptr;
 
-use crate::abi::lib_poly1305_generic_blocks;
 use crate::bindings::{self, lib_poly1305_state, lib_poly1305_workspace};
 use crate::generic::{Absorb, Context, State, Workspace, BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
 use crate::lock::Control;
+use crate::portable::lib_poly1305_generic_blocks;
 
 /// The `blocks` function of an implementation, as `struct lib_poly1305_ops` asks for.
 pub(crate) type Blocks =
@@ -22,7 +22,7 @@ impl Absorb for Active {
     #[inline(always)]
     fn absorb(&self, state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]) {
         // SAFETY: The target is an implementation, which works on a state and with a workspace, whose
-        // layouts are the same (`abi.rs`), and reads as many blocks as it is told.
+        // layouts are the same (`layout.rs`), and reads as many blocks as it is told.
         unsafe {
             bindings::lib_poly1305_target_call(
                 ptr::from_mut(state).cast(),
@@ -96,7 +96,7 @@ impl Absorb for Direct {
     #[inline(always)]
     fn absorb(&self, state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]) {
         // SAFETY: The function is there, works on a state and with a workspace, whose layouts are the
-        // same (`abi.rs`), and reads as many blocks as it is told, by the type invariants.
+        // same (`layout.rs`), and reads as many blocks as it is told, by the type invariants.
         unsafe {
             bindings::lib_poly1305_direct_call(
                 Some(self.0),
