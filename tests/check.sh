@@ -10,6 +10,7 @@
 #   kerneldoc         comments of the headers, by the kernel's own tool
 #   scripts           nothing in scripts/ is unused
 #   names             tests and files that the documentation names are there
+#   circles           no files of Rust need each other
 #   checks            a kernel that complains is noticed, and a test that did not run
 #   mutants           every fault can still be put in, and says what must catch it
 #   lifecycle         every test of a lifecycle is in the documentation
@@ -131,6 +132,11 @@ check_names() {
 	return "$rc"
 }
 
+# Of a folder that holds a crate, or a part of one.
+check_circles() {
+	git ls-files '*.rs' | xargs -n 1 dirname | sort -u | xargs tests/circles.py
+}
+
 # docs/lifecycle.md has a row for every test of a lifecycle.
 check_lifecycle() {
 	local name rc=0
@@ -170,7 +176,7 @@ check_objects_arm64() {
 	"$PROJECT/tests/objects/objects.sh" "$kernel/base"
 }
 
-for name in rustfmt clippy_host clippy_kernel clippy_template checkpatch shellcheck spdx kerneldoc scripts names checks lifecycle mutants objects objects_arm64; do
+for name in rustfmt clippy_host clippy_kernel clippy_template checkpatch shellcheck spdx kerneldoc scripts names circles checks lifecycle mutants objects objects_arm64; do
 	check "$name" "check_$name"
 done
 printf '%d passed, %d failed\n' "$passed" "$failed"
