@@ -6,10 +6,24 @@
 //! in. The crate that does has `implementations!`, `generic/` as `crate::generic`, and as
 //! `crate::fpu` a type `Guard`, whose values are evidence that vector registers may be used now.
 
-#[path = "scalar.rs"]
-mod scalar;
-#[path = "vector/mod.rs"]
-mod vector;
+#[path = "avx2.rs"]
+mod avx2;
+#[path = "avx512.rs"]
+mod avx512;
+#[path = "avx512ifma.rs"]
+mod avx512ifma;
+#[path = "bmi2.rs"]
+mod bmi2;
+#[path = "long_run.rs"]
+mod long_run;
+#[path = "scratch.rs"]
+mod scratch;
+#[path = "steps.rs"]
+mod steps;
+#[path = "table.rs"]
+mod table;
+#[path = "wipe.rs"]
+mod wipe;
 
 use crate::fpu::{self, Guard};
 use crate::generic::{State, Workspace, BLOCK_SIZE, WORKSPACE_MIN_SIZE};
@@ -46,7 +60,7 @@ impl Bmi2 {
     #[inline(always)]
     pub(crate) unsafe fn absorb(state: &mut State, _: Option<&mut Workspace<'_>>, blocks: &[u8]) {
         // SAFETY: The CPU has BMI2 by this function's requirement.
-        unsafe { scalar::absorb(state, blocks) };
+        unsafe { bmi2::absorb(state, blocks) };
     }
 }
 
@@ -88,9 +102,9 @@ macro_rules! by_vectors {
 }
 
 by_vectors! {
-    Avx2: vector::long, vector::wipe_ymm, vector::DEPTH;
-    Avx512: vector::wide, vector::wipe_zmm, vector::DEPTH;
-    Avx512Ifma: vector::ifma, vector::wipe_zmm, vector::DEPTH_44;
+    Avx2: avx2::long, wipe::wipe_ymm, scratch::DEPTH;
+    Avx512: avx512::long, wipe::wipe_zmm, scratch::DEPTH;
+    Avx512Ifma: avx512ifma::long, wipe::wipe_zmm, scratch::DEPTH_44;
 }
 
 /// Absorbs blocks: by scalar code if there is no workspace, as there are few of them then.
@@ -107,7 +121,7 @@ unsafe fn absorb<const VECTORS: usize, const TABLE: usize>(
 ) {
     match workspace {
         // SAFETY: By this function's requirements.
-        None => unsafe { scalar::absorb(state, blocks) },
+        None => unsafe { bmi2::absorb(state, blocks) },
         // SAFETY: As above.
         Some(workspace) => unsafe { in_section::<VECTORS, TABLE>(state, workspace, blocks, long) },
     }
@@ -135,7 +149,7 @@ unsafe fn in_section<const VECTORS: usize, const TABLE: usize>(
             let (head, groups) = blocks.split_at(blocks.len() % (4 * BLOCK_SIZE));
             if !head.is_empty() {
                 // SAFETY: By this function's requirements.
-                unsafe { scalar::absorb_apart(state, head) };
+                unsafe { bmi2::absorb_apart(state, head) };
             }
             // A table that a call before has made is used for short runs, too.
             if groups.len() >= TABLE || workspace.scratch.cached != 0 {
@@ -143,8 +157,8 @@ unsafe fn in_section<const VECTORS: usize, const TABLE: usize>(
             } else {
                 // SAFETY: By this function's requirements.
                 unsafe {
-                    vector::short(guard, state, workspace, groups);
-                    vector::wipe_ymm(guard);
+                    avx2::short(guard, state, workspace, groups);
+                    wipe::wipe_ymm(guard);
                 }
             }
         });
@@ -153,5 +167,5 @@ unsafe fn in_section<const VECTORS: usize, const TABLE: usize>(
         }
     }
     // SAFETY: By this function's requirements.
-    unsafe { scalar::absorb_apart(state, blocks) };
+    unsafe { bmi2::absorb_apart(state, blocks) };
 }

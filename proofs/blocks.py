@@ -14,13 +14,13 @@ from collections import namedtuple
 Place = namedtuple("Place", "file having lacking mark")
 
 PLACES = {
-    "scalar": Place("scalar.rs", ["mulx"], [], ""),
-    "rows": Place("vector/lanes.rs", ["vpinsrq"], ["vpermq"], "put_row!"),
-    "lanes": Place("vector/lanes.rs", ["vextracti128"], ["jae", "zmm"], "vmovq"),
-    "table": Place("vector/table.rs", ["vpinsrq", "vpermq"], [], ""),
-    "long": Place("vector/long.rs", ["jae"], ["zmm"], ""),
-    "wide": Place("vector/wide.rs", ["jae", "zmm"], ["vpmadd52luq"], ""),
-    "ifma": Place("vector/ifma.rs", ["vpmadd52luq"], [], ""),
+    "bmi2": Place("bmi2.rs", ["mulx"], [], ""),
+    "rows": Place("table.rs", ["vpinsrq"], ["vpermq"], "put_row!"),
+    "short": Place("avx2.rs", ["vextracti128"], ["jae", "zmm"], "wipe!"),
+    "table": Place("table.rs", ["vpinsrq", "vpermq"], [], "put_powers!"),
+    "long": Place("avx2.rs", ["jae"], ["zmm"], "finish_streams!"),
+    "avx512": Place("avx512.rs", ["jae", "zmm"], ["vpmadd52luq"], ""),
+    "avx512ifma": Place("avx512ifma.rs", ["vpmadd52luq"], [], ""),
 }
 # What begins a line that is no instruction, but says something of those after it.
 DIRECTIVES = (".p2align ", ".arch_extension ")

@@ -71,15 +71,15 @@ class Run:
         need(self.machine.general["data"] == end, "a part of the message is left, or there is none")
         return [self.store.words[at + 8 * i] for i in range(5)]
 
-    def lanes(self, count):
-        """`lanes::absorb()`: `count` groups before the last one."""
+    def short(self, count):
+        """`avx2::short()`: `count` groups before the last one."""
         size = 64 * (count + 1)
         self.memory(lanes_regions(LONG), size)
         yield from self.rows(LONG)
         if count > 1:
             put_above(self.domain, self.store, LONG, self.given.limbs(self.given.power(8)))
         self.store.put(LONG + LANES_H, self.given.h_limbs())
-        yield self.start("lanes", {"lanes": LONG, "data": MESSAGE, "count": count})
+        yield self.start("short", {"lanes": LONG, "data": MESSAGE, "count": count})
         self.sums = self.finish(LONG + LANES_H, MESSAGE + size)
 
     def table(self):
@@ -102,7 +102,7 @@ class Run:
                 self.claim(f"pair {pair} of the table", halves, limits)
 
     def long(self, first, batches, tail, more, name="long"):
-        """`long::absorb()` and `wide::absorb()`."""
+        """`avx2::long()` and `avx512::long()`."""
         size = cut(first, batches, tail, DEPTH)
         self.memory(long_regions("pair"), size)
         yield from self.rows(LONG + LANES)
@@ -123,11 +123,11 @@ class Run:
         yield self.start(name, general)
         self.sums = self.finish(LONG + LANES + LANES_H, MESSAGE + size)
 
-    def wide(self, *how):
-        yield from self.long(*how, name="wide")
+    def avx512(self, *how):
+        yield from self.long(*how, name="avx512")
 
-    def ifma(self, first, batches, tail, more):
-        """`ifma::absorb()`."""
+    def avx512ifma(self, first, batches, tail, more):
+        """`avx512ifma::long()`."""
         size = cut(first, batches, tail, DEPTH_44)
         self.memory(long_regions(""), size)
         yield from self.rows(LONG + LANES)
@@ -152,11 +152,11 @@ class Run:
             "h1": h1,
             "h2": h2,
         }
-        yield self.start("ifma", general)
+        yield self.start("avx512ifma", general)
         self.sums = self.finish(LONG + LANES + LANES_H, MESSAGE + size)
 
-    def scalar(self, count):
-        """`scalar::absorb()`."""
+    def bmi2(self, count):
+        """`bmi2::absorb()`."""
         self.memory([], 16 * count)
         low, middle, high = self.given.h_words()
         r0, r1 = self.given.clamped()
@@ -170,7 +170,7 @@ class Run:
             "data": MESSAGE,
             "end": MESSAGE + 16 * count,
         }
-        machine = self.start("scalar", general)
+        machine = self.start("bmi2", general)
         yield machine
         self.sums = [machine.general[name] for name in ("low", "middle", "high")]
         # What `State::set_product()` takes.

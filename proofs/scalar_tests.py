@@ -11,7 +11,7 @@ from scalar import LOSES, Program, Structure, Value, exact
 
 WORD = 2**64 - 1
 FILES = ("generic/accumulator.rs", "generic/limbs.rs")
-MEMORY = "arch_x86/vector/memory.rs"
+SCRATCH = "arch_x86/scratch.rs"
 # What a multiplication leaves above 128 bits.
 HIGH = 11 * 2**60
 # The most that `reduce()` takes there.
@@ -329,7 +329,7 @@ def tests(source):
     yield "tags", lambda: tags(functions)
     yield "all functions", lambda: whole_files(text, functions)
     yield "append_16", lambda: appended(functions, items(source("generic/powers.rs")))
-    yield "entries", lambda: entries(functions, items(source(MEMORY)))
+    yield "entries", lambda: entries(functions, items(source(SCRATCH)))
     yield "models", lambda: same(source)
     for old, new, name in FAULTS:
         yield f"fault in {name}", lambda f=(old, new, name): fault(text, *f)

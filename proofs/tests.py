@@ -11,11 +11,11 @@ from runs import DEPTH, DEPTH_44, Run, beside, go, settled
 
 # What goes on from round to round, for each block with a loop.
 MOVING = {
-    "scalar": ("data",),
-    "lanes": ("data", "count"),
+    "bmi2": ("data",),
+    "short": ("data", "count"),
     "long": ("data", "batches"),
-    "wide": ("data", "batches"),
-    "ifma": ("data", "batches"),
+    "avx512": ("data", "batches"),
+    "avx512ifma": ("data", "batches"),
 }
 # More rounds than it takes until nothing new comes.
 ROUNDS = 6
@@ -23,12 +23,12 @@ ROUNDS = 6
 
 def shapes(name):
     """All ways to go through a block, but for more rounds of its loop."""
-    if name == "scalar":
+    if name == "bmi2":
         return [(count,) for count in range(1, 2 + ROUNDS)]
-    if name == "lanes":
+    if name == "short":
         # Two groups a round: both that begin with one alone, and that do not.
         return [(count,) for count in range(2 * ROUNDS + 2)]
-    depth = DEPTH_44 if name == "ifma" else DEPTH
+    depth = DEPTH_44 if name == "avx512ifma" else DEPTH
     return [
         (first, batches, tail, 0)
         for first in range(1, depth + 1)
@@ -51,16 +51,16 @@ def prove(blocks, name, slack=0):
 def loops(run, name, shape):
     """The longest runs stand for all that are longer; and what a round leaves is as carried."""
     machine = run.machine
-    rounds = shape[0] // 2 if name == "lanes" else shape[min(1, len(shape) - 1)]
+    rounds = shape[0] // 2 if name == "short" else shape[min(1, len(shape) - 1)]
     if rounds >= ROUNDS:
         need(settled(machine, "2", MOVING[name]), f"{name}: the bounds grow from round to round")
     below = 2**26
     for _, vector, store in machine.rounds.get("2", []):
-        if name in ("lanes", "wide"):
+        if name in ("short", "avx512"):
             streams = [vector[i] for i in range(5)]
         elif name == "long":
             streams = [[store[LONG + 640 + 64 * i + 8 * k] for k in range(8)] for i in range(5)]
-        elif name == "ifma":
+        elif name == "avx512ifma":
             limits = (2**44, 2**44 + 2**21, 2**44)
             for i, limit in enumerate(limits):
                 run.claim(f"limb {i} of the streams", vector[16 + i], [limit] * 8)
@@ -74,7 +74,7 @@ def loops(run, name, shape):
 
 def carries(blocks):
     """What `carry_limbs!` says of itself."""
-    block = blocks["lanes"]
+    block = blocks["short"]
     labels = dict(block.labels)
     machine = Machine(Bounds, block, {}, Store(Bounds, []))
     machine.vector = {i: [Bound(2**64 - 2**41 - 1)] * 8 for i in range(5)}
@@ -91,24 +91,24 @@ def carries(blocks):
 def compute(blocks, name):
     """Accumulators by the definition; nothing secret left; every number within its bound."""
     done = 0
-    depth = DEPTH_44 if name == "ifma" else DEPTH
+    depth = DEPTH_44 if name == "avx512ifma" else DEPTH
     some = {
-        "scalar": [(1,), (2,), (9,)],
-        "lanes": [(count,) for count in range(6)],
+        "bmi2": [(1,), (2,), (9,)],
+        "short": [(count,) for count in range(6)],
     }.get(name, [(1, 1, 2, 0), (depth, 1, 3, 0), (2, 3, 3, 0), (depth, 2, 2, 1)])
     for seed, kind in enumerate(("zero", "high", "random", "random", "random")):
         for shape in some:
             case = Case(kind, seed)
             run, bounds = Run(blocks, case), Run(blocks, Any())
             beside(getattr(bounds, name)(*shape), getattr(run, name)(*shape))
-            bits = 64 if name == "scalar" else 26
+            bits = 64 if name == "bmi2" else 26
             value = sum(limb << bits * i for i, limb in enumerate(run.sums))
             need(value % P == case.expected(), f"a wrong result for {kind} {seed} {shape}")
             done += 1
-            if name == "scalar" or shape[-1] == 1 and len(shape) > 1:
+            if name == "bmi2" or shape[-1] == 1 and len(shape) > 1:
                 continue
             left = [at for at, word in run.store.words.items() if word and at < LONG + 2048]
-            sums = LONG + (384 if name == "lanes" else 960 + 384)
+            sums = LONG + (384 if name == "short" else 960 + 384)
             need(all(sums <= at < sums + 40 for at in left), "a secret is left in memory")
     return f"{done} runs"
 
@@ -144,38 +144,38 @@ OVERFLOW = "a sum may be"
 FAULTS = [
     # A carry after 15 groups.
     ("long", instead("sub row, 8", "sub row, 4"), "long", OVERFLOW),
-    ("wide", instead("sub row, 8", "sub row, 4"), "wide", OVERFLOW),
+    ("avx512", instead("sub row, 8", "sub row, 4"), "avx512", OVERFLOW),
     # No carry from the first limb.
-    ("lanes", no_carry(12, 0), "lanes", FACTOR),
+    ("short", no_carry(12, 0), "short", FACTOR),
     ("long", no_carry(12, 5), "long", "and not below"),
-    ("ifma", instead("vpandq zmm18, zmm2, zmm19", "vmovdqa64 zmm18, zmm2"), "ifma", "a factor of"),
+    ("avx512ifma", instead("vpandq zmm18, zmm2, zmm19", "vmovdqa64 zmm18, zmm2"), "avx512ifma", "a factor of"),
     # Limbs of 27 bits, and of 45.
-    ("lanes", LIMBS_27, "lanes", "and not below"),
+    ("short", LIMBS_27, "short", "and not below"),
     ("table", LIMBS_27, "long", "and not below"),
-    ("ifma", instead("vpsrlq zmm19, zmm19, 20", "vpsrlq zmm19, zmm19, 19"), "ifma", "overlap"),
+    ("avx512ifma", instead("vpsrlq zmm19, zmm19, 20", "vpsrlq zmm19, zmm19, 19"), "avx512ifma", "overlap"),
     # An entry nine times a limb, and 65 times.
-    ("rows", instead("vpsllq ymm0, ymm5, 2", "vpsllq ymm0, ymm5, 3"), "lanes", "and not below"),
+    ("rows", instead("vpsllq ymm0, ymm5, 2", "vpsllq ymm0, ymm5, 3"), "short", "and not below"),
     ("table", instead("vpsllq ymm11, ymm10, 2", "vpsllq ymm11, ymm10, 6"), "long", FACTOR),
     # Bits of a word are not masked, or overlap.
-    ("lanes", without("vpand ymm7, ymm7, ymm15"), "lanes", "no mask"),
-    ("lanes", instead("vpsllq ymm14, ymm14, 24", "vpsllq ymm14, ymm14, 23"), "lanes", "overlap"),
+    ("short", without("vpand ymm7, ymm7, ymm15"), "short", "no mask"),
+    ("short", instead("vpsllq ymm14, ymm14, 24", "vpsllq ymm14, ymm14, 23"), "short", "overlap"),
     # The carry of the last product is not added.
-    ("scalar", without("adc high, 0"), "scalar", "lost"),
+    ("bmi2", without("adc high, 0"), "bmi2", "lost"),
     # The loop ends where data say, or not where the table does.
-    ("scalar", instead("cmp data, end", "cmp data, low"), "scalar", "depends on data"),
-    ("wide", instead("jae 3b", "jne 3b"), "wide", "a part of the message"),
+    ("bmi2", instead("cmp data, end", "cmp data, low"), "bmi2", "depends on data"),
+    ("avx512", instead("jae 3b", "jne 3b"), "avx512", "a part of the message"),
 ]
 # Those that only a computation shows.
 WRONG = [
-    ("ifma", without("vpandq zmm18, zmm2, zmm19"), "ifma"),
-    ("lanes", instead("vpsllq ymm14, ymm14, 24", "vpsllq ymm14, ymm14, 25"), "lanes"),
+    ("avx512ifma", without("vpandq zmm18, zmm2, zmm19"), "avx512ifma"),
+    ("short", instead("vpsllq ymm14, ymm14, 24", "vpsllq ymm14, ymm14, 25"), "short"),
     (
         "long",
         instead("vpbroadcastd ymm10, dword ptr [top + 64]", "vpbroadcastd ymm10, dword ptr [top]"),
         "long",
     ),
-    ("wide", without("vpaddq zmm0, zmm0, zmm21"), "wide"),
-    ("ifma", instead("vpsllq zmm15, zmm15, 4", "vpsllq zmm15, zmm15, 3"), "ifma"),
+    ("avx512", without("vpaddq zmm0, zmm0, zmm21"), "avx512"),
+    ("avx512ifma", instead("vpsllq zmm15, zmm15, 4", "vpsllq zmm15, zmm15, 3"), "avx512ifma"),
 ]
 
 
@@ -221,6 +221,6 @@ def tests(blocks):
         yield f"fault {i} in {name}", lambda f=(name, change, proof, what): not_proved(blocks, *f)
     for i, (name, change, proof) in enumerate(WRONG):
         yield f"wrong {i} in {name}", lambda f=(name, change, proof): not_computed(blocks, *f)
-    yield "fault: no clamp", lambda: no_clamp(lambda given: go(Run(blocks, given).scalar(2)))
+    yield "fault: no clamp", lambda: no_clamp(lambda given: go(Run(blocks, given).bmi2(2)))
 
 

@@ -25,10 +25,10 @@ MACHINES = {
 }
 # Function, rounds of the inner loop in a full batch, bytes of a batch.
 LOOPS = {
-    "lanes": (0, 128),
-    "long": (8, 8 * 128),
-    "wide": (8, 8 * 128),
-    "ifma": (7, 8 * 128),
+    "avx2::short": (0, 128),
+    "avx2::long": (8, 8 * 128),
+    "avx512::long": (8, 8 * 128),
+    "avx512ifma::long": (7, 8 * 128),
 }
 ROUNDS = 100
 # What the kernel's functions are called elsewhere.
@@ -55,7 +55,7 @@ def instructions(library, objdump):
     functions, name = {}, None
     for line in text.splitlines():
         if line.endswith(">:"):
-            head = re.match(r"[0-9a-f]+ <.*vector::(\w+)::absorb", line)
+            head = re.match(r"[0-9a-f]+ <.*\b(avx\w+::(short|long))\b", line)
             name = head.group(1) if head else None
             if name:
                 functions[name] = []

@@ -129,7 +129,7 @@ def check_features(implementation, features, needed, instructions):
 
 
 # The loops, after which who called them wipes the registers.
-LOOPS = re.compile(r"8dispatch6vector\w*6absorb$")
+LOOPS = re.compile(r"(4avx25short|(4avx2|6avx512|10avx512ifma)4long)$")
 
 
 def check_paths(module, name):

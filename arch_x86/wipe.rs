@@ -1,42 +1,45 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What vector code leaves: the frames of the functions that it is in, where a compiler puts what it
-//! likes, and registers.
+//! Wiping of what vector code leaves: registers, and the stack frames of its functions, where the
+//! compiler may have put anything.
 //!
-//! Whoever called it in a section wipes both before the section ends: the stack below its own frame
-//! with the same registers, which takes a few stores.
+//! The caller of such a function wipes both while it still has the `Guard`. The stack is below its
+//! own frame then, and takes a few stores.
 
 use core::arch::asm;
 
 use crate::fpu::Guard;
 
-/// Wipes that many times 32 bytes of the stack, from the stack pointer down.
-macro_rules! wipe_below {
-    ($($i:literal)*) => { concat!($("vmovdqu [rsp - 32*", $i, "], ymm0\n",)*) };
-}
-
-/// Clears registers.
+/// Clears registers by their numbers.
 macro_rules! clear_registers {
-    (ymm $($i:literal)*) => { concat!($(op!("vpxor" xmm $i, $i, $i),)*) };
-    (zmm $($i:literal)*) => { concat!($(op!("vpxorq" zmm $i, $i, $i),)*) };
+    ($op:literal $width:literal: $($n:literal)*) => {
+        concat!($($op, " ", $width, $n, ", ", $width, $n, ", ", $width, $n, "\n",)*)
+    };
 }
 
-/// Wipes what `short()` and `long()` left.
+/// Wipes so many times 32 bytes of the stack, from the stack pointer down.
+macro_rules! wipe_below {
+    ($($n:literal)*) => {
+        concat!($("vmovdqu [rsp - 32*", $n, "], ymm0\n",)*)
+    };
+}
+
+/// Wipes what the code of `avx2.rs` left.
 ///
 /// # Safety
 ///
 /// The CPU must have AVX2.
 #[inline(always)]
 pub(crate) unsafe fn wipe_ymm(_: &Guard) {
-    // SAFETY: The CPU has AVX2 by this function's requirement, and its registers may be used by the
-    // section. The block writes below the stack pointer only: nothing is there, as the block may
+    // SAFETY: The CPU has AVX2 by this function's requirement, and by the `Guard` its registers may
+    // be used. The block writes below the stack pointer only: nothing is there, as the block may
     // use the stack. Its registers are declared.
     unsafe {
         asm!(
             "/* the stack and registers */",
-            clear_registers!(ymm 0),
+            clear_registers!("vpxor" "xmm": 0),
             wipe_below!(1 2 3 4 5 6),
-            clear_registers!(ymm 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15),
+            clear_registers!("vpxor" "xmm": 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15),
             "vzeroupper",
             out("ymm0") _, out("ymm1") _, out("ymm2") _, out("ymm3") _, out("ymm4") _,
             out("ymm5") _, out("ymm6") _, out("ymm7") _, out("ymm8") _, out("ymm9") _,
@@ -47,7 +50,7 @@ pub(crate) unsafe fn wipe_ymm(_: &Guard) {
     }
 }
 
-/// Wipes what `wide()` and `ifma()` left.
+/// Wipes what the code of `avx512.rs` and `avx512ifma.rs` left.
 ///
 /// # Safety
 ///
@@ -58,9 +61,9 @@ pub(crate) unsafe fn wipe_zmm(guard: &Guard) {
     unsafe {
         asm!(
             "/* the stack and registers */",
-            clear_registers!(ymm 0),
+            clear_registers!("vpxor" "xmm": 0),
             wipe_below!(7 8 9 10 11 12),
-            clear_registers!(zmm 16 17 18 19 20 21 22 23 24 25),
+            clear_registers!("vpxorq" "zmm": 16 17 18 19 20 21 22 23 24 25),
             out("zmm0") _,
             out("zmm16") _, out("zmm17") _, out("zmm18") _, out("zmm19") _, out("zmm20") _,
             out("zmm21") _, out("zmm22") _, out("zmm23") _, out("zmm24") _, out("zmm25") _,

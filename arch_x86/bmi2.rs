@@ -1,14 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! One block at a time, with `mulx`, which leaves the flags alone and chooses where its results
-//! go.
+//! BMI2: one block at a time, with `mulx`, which leaves the flags alone and puts its results where
+//! it is told to.
+//!
+//!     h = (h + m + 2^128) r mod 2^130 - 5
+//!
+//! The step is that of the portable code (`generic/accumulator.rs` has the bounds):
+//!
+//! - `low`, `middle`, `high`: the product of the block before, words of weight 1, 2^64 and 2^128, with
+//!   `high` at most 11 * 2^60;
+//! - `a`: five times what is above bit 130, as 2^130 = 5;
+//! - `low`, `middle`, `h2`: then `h + m + 2^128`, with `h2` at most 6;
+//! - `r0`, `r1`: the words of `r`. The clamp makes `r1` divisible by four, so that `r1 2^128` is
+//!   `s1 = 5/4 r1` exactly.
 
 use core::arch::asm;
 
 use crate::generic::{State, BLOCK_SIZE};
 
-/// Absorbs whole blocks in a frame of its own, which has nothing but what callers had in registers:
-/// there are as many as it takes.
+/// Absorbs whole blocks in a stack frame of its own. No secret is spilled to it, as there are enough
+/// registers.
 ///
 /// # Safety
 ///
@@ -20,10 +31,6 @@ pub(super) unsafe fn absorb_apart(state: &mut State, blocks: &[u8]) {
 }
 
 /// Absorbs whole blocks.
-///
-/// The step is that of the portable code (`generic/accumulator.rs`, where the bounds are): what is
-/// above bit 130 of the block before counts five times, `h + block` is multiplied by `r`, and
-/// `s1 = 5/4 r1`.
 ///
 /// # Safety
 ///

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What the vector code keeps in memory, and where.
+//! What lies where in the scratch memory of the workspace, and what batches begin with.
 
 use core::mem::{align_of, offset_of, size_of, MaybeUninit};
 use core::ops::Range;
@@ -12,13 +12,13 @@ use crate::generic::{
 /// Entries in a row: the limbs of a power, and five times the last four of them.
 pub(super) const ENTRIES: usize = 9;
 
-/// For four blocks at a time.
+/// For short runs, and for the end of long ones: four blocks at a time.
 #[repr(C, align(32))]
 pub(crate) struct Lanes {
-    /// Entries of `r^4`, `r^2`, `r^3` and `r`, lane by lane. A multiplication of lanes does not
-    /// look at the upper halves, so that those of lane 0 have room for the entries of `r^8`.
+    /// The rows: each has one entry of `r^4`, `r^2`, `r^3` and `r` in its four lanes. `vpmuludq` does
+    /// not look at the upper halves, so that those of lane 0 have room for the entries of `r^8`.
     rows: MaybeUninit<[[[u32; 2]; 4]; ENTRIES]>,
-    /// The words of the four powers in the lanes.
+    /// The words of these four powers.
     pub(super) words: MaybeUninit<[[u64; 4]; 3]>,
     /// The limbs of the accumulator, and then the sums that make it.
     pub(super) h: MaybeUninit<[u64; LIMBS]>,
@@ -63,18 +63,21 @@ const _: () = {
     assert!(align_of::<Long>() <= align_of::<Scratch>());
     assert!(offset_of!(Scratch, memory) % align_of::<Long>() == 0);
     assert!(offset_of!(Long, table) == 0);
-    // What `wipe_table!` and `wipe_rest!` go by, which leave `h` to `take_sums()`.
-    assert!(offset_of!(Long, streams) == 640);
-    assert!(offset_of!(Long, lanes) + offset_of!(Lanes, h) == 640 + 22 * 32);
-    assert!(offset_of!(Long, words) == 1408 && size_of::<Long>() >= 1408 + 7 * 32);
-    assert!(offset_of!(Long, begin) + size_of::<[BatchStart; 2]>() <= 1408 + 7 * 32);
+    // What `finish_streams!` wipes, in pieces of 32 bytes, and leaves `h` to `take_sums()`.
+    assert!(offset_of!(Long, streams) == 20 * 32);
+    assert!(offset_of!(Long, lanes) + offset_of!(Lanes, h) == offset_of!(Long, streams) + 22 * 32);
+    assert!(size_of::<Long>() >= offset_of!(Long, words) + 7 * 32);
+    assert!(
+        offset_of!(Long, begin) + size_of::<[BatchStart; 2]>() <= offset_of!(Long, words) + 7 * 32
+    );
+    // What `avx2::short()` wipes.
     assert!(offset_of!(Lanes, h) == 12 * 32);
     // Where the loops find `five`.
     assert!(offset_of!(BatchStart, five) == 40);
     assert!(size_of::<Lanes>() <= size_of::<Long>() && align_of::<Lanes>() <= align_of::<Long>());
 };
 
-/// The memory that the library gives, for short runs. Nothing is in there.
+/// The scratch memory, for short runs: nothing in it is initialized.
 #[inline(always)]
 pub(super) fn lanes_of(scratch: &mut Scratch) -> &mut Lanes {
     // SAFETY: It is large enough and aligned, as asserted above. None of the structure has to be
@@ -82,10 +85,10 @@ pub(super) fn lanes_of(scratch: &mut Scratch) -> &mut Lanes {
     unsafe { &mut *scratch.memory.as_mut_ptr().cast() }
 }
 
-/// The memory that the library gives, for long runs. Whatever was left there is in there.
+/// The scratch memory, for long runs: with what a call before has left there.
 #[inline(always)]
 pub(super) fn long_of(scratch: &mut Scratch) -> &mut Long {
-    // SAFETY: As above.
+    // SAFETY: As for `lanes_of()`.
     unsafe { &mut *scratch.memory.as_mut_ptr().cast() }
 }
 
@@ -100,7 +103,7 @@ pub(super) fn limbs_44(power: &[u64; 3]) -> [u64; 5] {
 }
 
 impl Long {
-    /// The place of the table, for the limbs of powers that IFMA code multiplies by, in two halves.
+    /// The memory of the table, for what IFMA code multiplies by instead, in two halves.
     #[inline(always)]
     pub(super) fn rows_44(&mut self) -> &mut [MaybeUninit<[[u64; 5]; DEPTH_44 / 2]>; 2] {
         const { assert!(size_of::<[[u64; 5]; DEPTH_44]>() <= size_of::<Table>()) };
@@ -209,7 +212,7 @@ impl Lanes {
     }
 }
 
-/// The entries of a power's row.
+/// The entries of a power in the rows.
 #[inline(always)]
 fn entries(limbs: [u64; LIMBS]) -> [u32; ENTRIES] {
     // Below 5 * 5 * 2^24 < 2^28.7.
