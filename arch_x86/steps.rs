@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
 //! The steps that the vector code is made of: macros whose values are text for the assembler.
-//!
 //! `ymm! { ... }` is code for registers of this width, one line after the other:
 //!
 //! - `vpaddq h0, h0, t;` is an instruction;
@@ -13,8 +12,7 @@
 //! - `h0`: the register that has this name in `registers!` of the file, or of the function;
 //! - `(xmm h0)`: the same one in another width;
 //! - `["{data} + 32*" 1]`: memory. Names in braces are operands of the `asm!` block;
-//! - `("{row}")`: any other text;
-//! - `26`: a number.
+//! - `("{row}")`: any other text; `26`: a number.
 //!
 //! Names are looked up where a step is used, so that a step works on the registers of whichever file
 //! uses it. Steps use each other as `steps::name!`: who uses one imports this module as well.
