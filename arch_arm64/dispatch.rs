@@ -6,10 +6,14 @@
 //! in. The crate that does has `implementations!`, `generic/` as `crate::generic`, and as
 //! `crate::fpu` a type `Guard`, whose values are evidence that vector registers may be used now.
 
-#[path = "neon/mod.rs"]
+#[path = "neon.rs"]
 mod neon;
 #[path = "scalar.rs"]
 mod scalar;
+#[path = "steps.rs"]
+mod steps;
+#[path = "table.rs"]
+mod table;
 
 use crate::fpu;
 use crate::generic::{State, Workspace, BLOCK_SIZE, WORKSPACE_MIN_SIZE};

@@ -1,187 +1,71 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! One block at a time, by 64-bit multiplications.
+//! The loops of `arm64-scalar`: a block at a time, in one chain or in two.
 //!
-//! The step is that of the portable code (`generic/accumulator.rs`), in an order that makes the
-//! chain from block to block shorter: what is above bit 130 is folded from the sum of the upper
-//! products alone, and what the lower ones carry into it goes to the bits above 128 instead. With
-//! `r0`, `r1` below 2^60 and `s1 = 5/4 r1` below 2^60.4, and `h2 <= 7`: sums of the upper halves of
-//! two products are below 11 * 2^60, and what is folded is below 14 * 2^60.
+//! `h = (h + m) r`, where `m` is a block with the bit above it. With `r = r0 + r1 2^64`, with `s1`,
+//! which is `5/4 r1` and so `2^128 r1`, and with `h + m = m0 + m1 2^64 + h2 2^128`:
+//!
+//! ```text
+//! h = m0 r0 + m1 s1 + (m0 r1 + m1 r0 + h2 s1) 2^64 + h2 r0 2^128
+//! ```
+//!
+//! The portable code (`generic/accumulator.rs`) does the same. The order here makes the way from
+//! block to block shorter: what is above bit 130 is taken from the upper products alone, and what
+//! the lower ones carry into it is left in `h2`.
+//!
+//! From block to block a product is `a + b + (c + d) 2^64 + top 2^128`; that of the second chain is
+//! in `v`, `w`, `x`, `y` and `above`. `five` is five times what the product has above bit 130.
+//!
+//! Peak: with `r0`, `r1` below 2^60, `s1` below 2^60.4 and `h2 <= 7`, sums of the upper halves of
+//! two products are below 11 * 2^60, and `five` is below 14 * 2^60.
 
 use core::arch::asm;
 
+use super::steps::insn;
 use crate::generic::{Powers, State, BLOCK_SIZE};
 
-/// Adds the block at `{data}`, with the bit above it, and multiplies by `r`: a step from one product
-/// `a + b + (c + d) 2^64 + top 2^128` to the next. `one` is 1; the last six are for this step.
+/// Adds the block at `data` to a product, and multiplies by `r`.
 macro_rules! absorb_block {
-    ($data:literal: $a:tt $b:tt $c:tt $d:tt $top:tt, $h2:tt $m0:tt $m1:tt $five:tt $t:tt $u:tt) => {
-        concat!(
-            "ldp ",
-            $m0,
-            ", ",
-            $m1,
-            ", [",
-            $data,
-            "], #16\n",
-            "and ",
-            $five,
-            ", ",
-            $top,
-            ", #-4\n",
-            "and ",
-            $h2,
-            ", ",
-            $top,
-            ", #3\n",
-            "add ",
-            $five,
-            ", ",
-            $five,
-            ", ",
-            $top,
-            ", lsr #2\n",
-            "adds ",
-            $a,
-            ", ",
-            $a,
-            ", ",
-            $b,
-            "\n",
-            "adcs ",
-            $c,
-            ", ",
-            $c,
-            ", ",
-            $d,
-            "\n",
-            "adc ",
-            $h2,
-            ", ",
-            $h2,
-            ", {one}\n",
-            "adds ",
-            $a,
-            ", ",
-            $a,
-            ", ",
-            $m0,
-            "\n",
-            "adcs ",
-            $c,
-            ", ",
-            $c,
-            ", ",
-            $m1,
-            "\n",
-            "adc ",
-            $h2,
-            ", ",
-            $h2,
-            ", xzr\n",
-            "adds ",
-            $m0,
-            ", ",
-            $a,
-            ", ",
-            $five,
-            "\n",
-            "adcs ",
-            $m1,
-            ", ",
-            $c,
-            ", xzr\n",
-            "adc ",
-            $h2,
-            ", ",
-            $h2,
-            ", xzr\n",
-            "mul ",
-            $d,
-            ", ",
-            $m0,
-            ", {r1}\n",
-            "umulh ",
-            $top,
-            ", ",
-            $m0,
-            ", {r1}\n",
-            "mul ",
-            $a,
-            ", ",
-            $m0,
-            ", {r0}\n",
-            "umulh ",
-            $c,
-            ", ",
-            $m0,
-            ", {r0}\n",
-            "mul ",
-            $t,
-            ", ",
-            $m1,
-            ", {r0}\n",
-            "umulh ",
-            $u,
-            ", ",
-            $m1,
-            ", {r0}\n",
-            "mul ",
-            $b,
-            ", ",
-            $m1,
-            ", {s1}\n",
-            "umulh ",
-            $five,
-            ", ",
-            $m1,
-            ", {s1}\n",
-            "madd ",
-            $top,
-            ", ",
-            $h2,
-            ", {r0}, ",
-            $top,
-            "\n",
-            "madd ",
-            $c,
-            ", ",
-            $h2,
-            ", {s1}, ",
-            $c,
-            "\n",
-            "adds ",
-            $d,
-            ", ",
-            $d,
-            ", ",
-            $t,
-            "\n",
-            "adc ",
-            $top,
-            ", ",
-            $top,
-            ", ",
-            $u,
-            "\n",
-            "add ",
-            $c,
-            ", ",
-            $c,
-            ", ",
-            $five,
-            "\n",
-        )
+    ($data:ident: $a:ident $b:ident $c:ident $d:ident $top:ident) => {
+        concat! {
+            insn!(ldp m0, m1, [$data], #16),
+            insn!(and five, $top, #-4),
+            insn!(and h2, $top, #3),
+            insn!(add five, five, $top, lsr #2),
+            insn!(adds $a, $a, $b),
+            insn!(adcs $c, $c, $d),
+            insn!(adc h2, h2, one),
+            insn!(adds $a, $a, m0),
+            insn!(adcs $c, $c, m1),
+            insn!(adc h2, h2, xzr),
+            insn!(adds m0, $a, five),
+            insn!(adcs m1, $c, xzr),
+            insn!(adc h2, h2, xzr),
+            insn!(mul $d, m0, r1),
+            insn!(umulh $top, m0, r1),
+            insn!(mul $a, m0, r0),
+            insn!(umulh $c, m0, r0),
+            insn!(mul t, m1, r0),
+            insn!(umulh u, m1, r0),
+            insn!(mul $b, m1, s1),
+            insn!(umulh five, m1, s1),
+            insn!(madd $top, h2, r0, $top),
+            insn!(madd $c, h2, s1, $c),
+            insn!(adds $d, $d, t),
+            insn!(adc $top, $top, u),
+            insn!(add $c, $c, five),
+        }
     };
 }
 
 /// Makes a product three words: `a`, `c` and `top`.
 macro_rules! sum_product {
-    ($a:tt $b:tt $c:tt $d:tt $top:tt) => {
-        concat!(
-            "adds ", $a, ", ", $a, ", ", $b, "\n", "adcs ", $c, ", ", $c, ", ", $d, "\n", "adc ",
-            $top, ", ", $top, ", xzr\n",
-        )
+    ($a:ident $b:ident $c:ident $d:ident $top:ident) => {
+        concat! {
+            insn!(adds $a, $a, $b),
+            insn!(adcs $c, $c, $d),
+            insn!(adc $top, $top, xzr),
+        }
     };
 }
 
@@ -199,11 +83,10 @@ pub(super) fn absorb(state: &mut State, blocks: &[u8]) {
     unsafe {
         asm!(
             "2:",
-            absorb_block!("{data}": "{a}" "{b}" "{c}" "{d}" "{top}",
-                "{h2}" "{m0}" "{m1}" "{five}" "{t}" "{u}"),
+            absorb_block!(data: a b c d top),
             "cmp {data}, {end}",
             "b.ne 2b",
-            sum_product!("{a}" "{b}" "{c}" "{d}" "{top}"),
+            sum_product!(a b c d top),
             data = inout(reg) blocks.as_ptr() => _,
             end = in(reg) blocks.as_ptr_range().end,
             r0 = in(reg) r[0],
@@ -227,8 +110,8 @@ pub(super) fn absorb(state: &mut State, blocks: &[u8]) {
     state.set_product([low, middle, high]);
 }
 
-/// Absorbs whole blocks in a frame of its own, which has nothing but what callers had in registers:
-/// there are as many as it takes.
+/// Absorbs whole blocks in a frame of its own, which has nothing secret: there are registers enough
+/// for what it computes with, so it spills only what its callers had in them.
 #[inline(never)]
 pub(super) fn absorb_apart(state: &mut State, blocks: &[u8]) {
     absorb(state, blocks);
@@ -237,9 +120,9 @@ pub(super) fn absorb_apart(state: &mut State, blocks: &[u8]) {
 /// Blocks in each of two chains, before they are joined.
 pub(super) const CHAIN: usize = 16;
 
-/// Absorbs whole blocks in two chains, which do not wait for each other: the first half of 32 blocks
-/// from the accumulator, the second one from zero, both by `r`; and then the first one's product by
-/// `r^16` and the second one are added.
+/// Absorbs whole blocks in two chains, which do not wait for each other: the first half of 32
+/// blocks from the accumulator, and the second one from zero, both by `r`. Then the product of the
+/// first one, times `r^16`, and that of the second one are added.
 #[inline(never)]
 pub(super) fn absorb_by_two(state: &mut State, kept: &mut Powers, blocks: &[u8]) {
     let (head, runs) = blocks.split_at(blocks.len() % (2 * CHAIN * BLOCK_SIZE));
@@ -254,14 +137,12 @@ pub(super) fn absorb_by_two(state: &mut State, kept: &mut Powers, blocks: &[u8])
                 "add {other}, {data}, {half}",
                 "mov {end}, {other}",
                 "2:",
-                absorb_block!("{data}": "{a}" "{b}" "{c}" "{d}" "{top}",
-                    "{h2}" "{m0}" "{m1}" "{five}" "{t}" "{u}"),
-                absorb_block!("{other}": "{v}" "{w}" "{x}" "{y}" "{above}",
-                    "{h2}" "{m0}" "{m1}" "{five}" "{t}" "{u}"),
+                absorb_block!(data: a b c d top),
+                absorb_block!(other: v w x y above),
                 "cmp {data}, {end}",
                 "b.ne 2b",
-                sum_product!("{a}" "{b}" "{c}" "{d}" "{top}"),
-                sum_product!("{v}" "{w}" "{x}" "{y}" "{above}"),
+                sum_product!(a b c d top),
+                sum_product!(v w x y above),
                 half = const CHAIN * BLOCK_SIZE,
                 data = inout(reg) run.as_ptr() => _,
                 other = out(reg) _,

@@ -9,8 +9,8 @@ from blocks import Memory, Place, Unknown, number
 PLACES = {
     "chain": Place("scalar.rs", ["umulh"], ["mov "], "inout(reg) middle"),
     "chains": Place("scalar.rs", ["umulh", "mov "], [], "{other}"),
-    "table": Place("neon/table.rs", ["ld4 "], [], ""),
-    "batches": Place("neon/batches.rs", ["addp "], [], ""),
+    "table": Place("table.rs", ["ld4 "], [], ""),
+    "batches": Place("neon.rs", ["addp "], [], "cbnz"),
 }
 
 # `count` lanes of `width` bits, from the lowest one on; or only the one at `index`.

@@ -10,7 +10,7 @@ from domains import need
 
 SCRATCH = "arch_x86/scratch.rs"
 LONG_RUN = "arch_x86/long_run.rs"
-TABLE = "arch_arm64/neon/table.rs"
+TABLE = "arch_arm64/table.rs"
 
 # The text of these, from how it begins to where it ends. If one of them changes, see to it that
 # `inputs.py`, `runs.py` and `arm64_runs.py` still do the same, and put the new digest here.
@@ -67,7 +67,7 @@ LINES = {
         "y = inout(reg) 0_u64 => _,",
         "state.set_product(first); state.append_16(kept, second);",
     ],
-    "arch_arm64/neon/batches.rs": [
+    "arch_arm64/neon.rs": [
         "let [[pad0, r8_0], [pad1, r8_1], [pad2, r8_2]] = unsafe { table.above.assume_init() };",
         "let [mut s0, mut s1, mut s2, mut s3, mut s4] = state.limbs();",
         "end = in(reg) batches.as_ptr_range().end,",
