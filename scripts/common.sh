@@ -62,15 +62,20 @@ qemu_version() {
 	{ qemu-system-x86_64 --version 2>/dev/null || echo version 0; } | sed -n '1s/.*version \([0-9.]*\).*/\1/p'
 }
 
+# debian_sources [LABEL]: the lines of apt's sources for what this machine has of Debian:
+# all of it, or the archive of that label.
+debian_sources() {
+	# shellcheck disable=SC2016 # apt expands these
+	apt-get indextargets 'Created-By: Packages' \
+		--format '$(ORIGIN)|$(LABEL)|deb [signed-by='"$DEBIAN_KEYRING"'] $(SITE) $(RELEASE) $(COMPONENT)' |
+		sed -n "s/^Debian|${1:-[^|]*}|//p" | sort -u | grep . ||
+		die "apt knows no Debian archive: add one to its sources"
+	[ -r "$DEBIAN_KEYRING" ] || die "no $DEBIAN_KEYRING: install the package debian-archive-keyring"
+}
+
 # debian_site: the mirror that this machine uses for its own release.
 debian_site() {
-	local site
-	# shellcheck disable=SC2016 # apt expands these
-	site=$(apt-get indextargets --format '$(SITE)|$(ORIGIN)|$(LABEL)' 'Created-By: Packages' |
-		sed -n 's/|Debian|Debian$//p' | sort -u | head -n 1)
-	[ -n "$site" ] || die "apt knows no Debian archive: add one to its sources"
-	[ -r "$DEBIAN_KEYRING" ] || die "no $DEBIAN_KEYRING: install the package debian-archive-keyring"
-	echo "$site"
+	debian_sources Debian | sed -n '1s/.*] \([^ ]*\) .*/\1/p'
 }
 
 # logged NAME COMMAND...: runs it with its output in a log, a line of progress

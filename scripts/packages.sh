@@ -14,7 +14,7 @@ command -v apt-get >/dev/null ||
 # so that they are the same ones in all of them.
 packages=(
 	"clang-$LLVM_VERSION" "lld-$LLVM_VERSION" "llvm-$LLVM_VERSION" "libclang-$LLVM_VERSION-dev"
-	bc bison build-essential ca-certificates cpio flex kmod pahole pkg-config python3 rsync xz-utils
+	bc bison build-essential ca-certificates cpio flex kmod mmdebstrap pahole pkg-config python3 rsync xz-utils
 	libdw-dev libelf-dev libssl-dev openssl
 	shellcheck valgrind
 	bochs bochs-term bochsbios vgabios isolinux syslinux-common xorriso

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# What tests share: guests and what they say, copies of the project, packages of
-# another architecture. Sourced, never run.
+# What tests share: guests and what they say, copies of the project. Sourced, never
+# run.
 
 . "$(dirname "${BASH_SOURCE[0]}")/../scripts/common.sh"
 
@@ -104,22 +104,4 @@ count_guest() {
 verdict() {
 	printf '%d passed, %d failed\n' "$passed" "$failed"
 	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
-}
-
-# foreign_apt FOLDER ARCH TOOL ARGUMENTS...: apt for that architecture with its
-# state in a folder: neither the machine nor its list of architectures is changed.
-# The folder is prepared by "foreign_apt FOLDER ARCH update".
-foreign_apt() {
-	local folder=$1 arch=$2 tool=$3
-	shift 3
-	if [ "$tool" = update ]; then
-		mkdir -p "$folder/lists/partial" "$folder/cache/archives/partial"
-		: >"$folder/status"
-		tool=apt-get
-		set -- update -q
-	fi
-	"$tool" -o APT::Architecture="$arch" -o APT::Architectures="$arch" \
-		-o Dir::State::lists="$folder/lists" -o Dir::State::status="$folder/status" \
-		-o Dir::Cache="$folder/cache" -o APT::Sandbox::User= -o Acquire::Languages=none \
-		-o APT::Install-Recommends=false "$@"
 }

@@ -100,7 +100,7 @@ if [ "$ARCH" = x86_64 ]; then
 	parts=(tls wireguard)
 	[ "$how" != throughput ] || parts=(throughput)
 	"clang$LLVM_TOOL_SUFFIX" -O2 -Wall -Werror -static -o "$work/files/tls" "$PROJECT/tests/guest/tls.c"
-	cp -a "$("$PROJECT/tests/vm/net_root.sh" "$ARCH")/." "$root/"
+	export GUEST_NETWORK=yes
 fi
 
 # boot NAME PART...: runs these parts of the job, of which each test must pass.

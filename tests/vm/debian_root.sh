@@ -1,0 +1,48 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# debian_root.sh ARCH PACKAGES [TAR ARGUMENTS...]: prints a folder of the cache with
+# what these packages, with commas between, and all that they depend on have for that
+# architecture: x86_64, arm64 or um; tar's arguments say which files of it. They are of
+# this machine's own release and mirror, and the machine stays as it is.
+
+. "$(dirname "$0")/../../scripts/common.sh"
+
+packages=${2:?usage: debian_root.sh ARCH PACKAGES [TAR ARGUMENTS...]}
+case "$1" in
+x86_64) arch=amd64 ;;
+arm64) arch=arm64 ;;
+um) arch=$(dpkg --print-architecture) ;;
+*) die "no Debian packages for ARCH=$1: use x86_64, arm64 or um" ;;
+esac
+shift 2
+
+. /etc/os-release
+# Named by what decides its content: the release's packages and this recipe.
+digest=$({
+	printf '%s\n' "$packages" "$@"
+	cat "$PROJECT/tests/vm/debian_root.sh"
+} | sha256sum | cut -c1-12)
+root=$CACHE/root/$arch-${VERSION_CODENAME:-unknown}-$digest
+mkdir -p "$CACHE/root"
+exec 9>"$root.lock"
+flock 9
+if [ -d "$root" ]; then
+	echo "$root"
+	exit
+fi
+
+command -v mmdebstrap >/dev/null || die "no mmdebstrap: run 'make setup'"
+say "fetching ${packages//,/ } for $arch"
+rm -rf "$root.partial"
+mkdir "$root.partial"
+# Every release has its own idea of where files are: here all are in /usr.
+# shellcheck disable=SC2016 # mmdebstrap's shell expands $1
+debian_sources | mmdebstrap --variant=extract --architectures="$arch" --include="$packages" \
+	--setup-hook='cd "$1" && mkdir usr && for folder in bin sbin lib lib64; do mkdir "usr/$folder" && ln -s "usr/$folder" .; done' \
+	'' - - 2>"$root.log" | tar -x -C "$root.partial" --no-same-owner --wildcards "$@" 2>>"$root.log" || {
+	tail -n 5 "$root.log" >&2
+	die "the packages ${packages//,/ } for $arch cannot be fetched: see $root.log"
+}
+mv "$root.partial" "$root"
+echo "$root"
