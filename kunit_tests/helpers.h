@@ -92,7 +92,7 @@ bool lib_poly1305_kunit_uses_registers(void (*func)(void *state), void *state);
 
 /*
  * Makes the nth allocation of this task from now on fail, on a kernel where
- * fault injection is set up so that it can (see tests/guest/kunit.job).
+ * fault injection is set up so that it can (see tests/guest/kunit.sh).
  */
 void lib_poly1305_kunit_fail_nth(unsigned int n);
 

@@ -4,8 +4,10 @@
 import math
 from itertools import product
 
+import arm64_blocks
 from arm64_machine import Machine
 from arm64_runs import DEPTH, AnySums, Limbs, Run, appended
+from cases import Assembly, each, numbered
 from domains import WORD, Bound, Bounds, need
 from inputs import P, Any, Case
 from memory import Store
@@ -36,6 +38,7 @@ RESUMED = {
 }
 
 
+@each({f"bounds of {name}": (name,) for name in SHAPES})
 def prove(blocks, name):
     """No sum overflows, and so on, for any input and any length."""
     Bounds.peak = 0
@@ -47,6 +50,7 @@ def prove(blocks, name):
     return f"sums up to 2^{math.log2(Bounds.peak):.2f}, {Bounds.peak / 2**64:.3f} * 2^64"
 
 
+@each({"carries": ()})
 def carries(blocks):
     """What `multiply_batch!` says of sums that are any numbers."""
     block = blocks["batches"]
@@ -63,6 +67,7 @@ def carries(blocks):
     return "n2 <= 4 from any sums"
 
 
+@each({f"numbers of {name}": (name,) for name in SHAPES})
 def compute(blocks, name):
     """Accumulators by the definition; nothing secret left; every number within its bound."""
     some = {"chain": [(1,), (2,), (9,)], "batches": [(1, 0), (2, 1), (3, 0)]}
@@ -110,6 +115,7 @@ def filled(run, case):
         need((value - (power << 128)) % P == 0, "what is above is wrong")
 
 
+@each({"numbers that go on from limbs": ()})
 def resume(blocks):
     """The right results from limbs at which something is carried on the way to a number; and from
     the accumulator that they are."""
@@ -195,25 +201,33 @@ NOT_CARRIED = [
     (instead("adcs n1, t, v", "adds n1, t, v"), "a carry from the third limb"),
     (instead("adc n2, u, v", "add n2, u, v"), "all bits"),
 ]
-def tests(blocks):
-    """All tests, by name."""
-    yield "carries", lambda: carries(blocks)
-    for name in SHAPES:
-        yield f"bounds of {name}", lambda name=name: prove(blocks, name)
-        yield f"numbers of {name}", lambda name=name: compute(blocks, name)
-    yield "numbers that go on from limbs", lambda: resume(blocks)
-    for kind, run, faults in (("fault", prove, FAULTS), ("wrong", compute, WRONG)):
-        for i, (name, change, proof, what) in enumerate(faults):
 
-            def test(name=name, change=change, run=run, proof=proof, what=what):
-                return fault(blocks, name, change, lambda changed: run(changed, proof), what)
 
-            yield f"{kind} {i} in {name}", test
-    for i, (change, what) in enumerate(NOT_CARRIED):
+@each(numbered("fault", FAULTS))
+def not_proved(blocks, name, change, proof, what):
+    return fault(blocks, name, change, lambda changed: prove(changed, proof), what)
 
-        def carry(change=change, what=what):
-            says = f"a wrong result for {what}"
-            return fault(blocks, "batches", change, lambda now: go_on_from(now, what, None), says)
 
-        yield f"carry {i} in batches", carry
-    yield "fault: no clamp", lambda: no_clamp(lambda given: go(Run(blocks, given).chain(2)))
+@each(numbered("wrong", WRONG))
+def not_computed(blocks, name, change, proof, what):
+    return fault(blocks, name, change, lambda changed: compute(changed, proof), what)
+
+
+@each(numbered("carry", [("batches", *carry) for carry in NOT_CARRIED]))
+def not_carried(blocks, name, change, limbs):
+    says = f"a wrong result for {limbs}"
+    return fault(blocks, name, change, lambda changed: go_on_from(changed, limbs, None), says)
+
+
+@each({"fault: no clamp": ()})
+def chain_no_clamp(blocks):
+    return no_clamp(lambda given: go(Run(blocks, given).chain(2)))
+
+
+class Arm64(
+    Assembly,
+    architecture="arm64",
+    syntax=arm64_blocks,
+    tests=[carries, prove, compute, resume, not_proved, not_computed, not_carried, chain_no_clamp],
+):
+    """All tests of the assembly for arm64."""

@@ -30,4 +30,4 @@ fi
 emit_ir arm64 "$PROJECT/tests/host/cargo_arm64.sh"
 set -- "$@" "arm64=$out/arm64.ll"
 
-PYTHONDONTWRITEBYTECODE=1 python3 proofs "$@"
+PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$PROJECT/tests python3 proofs "$@"

@@ -3,6 +3,7 @@
 
 import random
 
+from cases import Cases, each, source
 from domains import Fault, need
 from inputs import CLAMP, P, words
 from models import bare, same
@@ -11,6 +12,7 @@ from scalar import LOSES, Program, Structure, Value, exact
 
 WORD = 2**64 - 1
 FILES = ("generic/accumulator.rs", "generic/limbs.rs")
+TEXT = "".join(source(file) for file in FILES)
 SCRATCH = "arch_x86/scratch.rs"
 # What a multiplication leaves above 128 bits.
 HIGH = 11 * 2**60
@@ -176,6 +178,7 @@ def split(name):
     return owner or None, function
 
 
+@each({f"bounds of {name}": (name,) for name in CASES})
 def proved(functions, name):
     """No bit is lost, and the result is within its bounds."""
     arguments, bounds, _ = CASES[name]
@@ -189,6 +192,7 @@ def proved(functions, name):
     return "bounds hold"
 
 
+@each({f"numbers of {name}": (name,) for name in CASES})
 def computed(functions, name):
     """The right numbers."""
     arguments, _, expected = CASES[name]
@@ -204,6 +208,7 @@ def computed(functions, name):
     return "300 results"
 
 
+@each({"tags": ()})
 def tags(functions):
     """The tag is that of RFC 8439."""
     Program(functions, proof=True).call("Accumulator", "tag", Given().accumulator(), pad(Given()))
@@ -222,9 +227,10 @@ def pad(given):
     return Structure("Pad", {0: [given.up_to(WORD), given.up_to(WORD)]})
 
 
-def entries(functions, memory):
+@each({"entries": ()})
+def entries(functions):
     """Entries of rows fit 32 bits, and factors of 44-bit code 52 bits."""
-    memory = dict(memory)
+    memory = items(source(SCRATCH))
     memory[None, "generic_limbs_44"] = functions[None, "limbs_44"]
     words_of_it = Given().accumulator().fields[0]
     program = Program(memory, proof=True)
@@ -246,9 +252,10 @@ impl Kept {
 """
 
 
-def appended(functions, powers):
+@each({"append_16": ()})
+def appended(functions):
     """Two chains of blocks are joined as they should be."""
-    functions = functions | powers | items(KEPT)
+    functions = functions | items(source("generic/powers.rs")) | items(KEPT)
 
     def run(given, proof):
         state = Structure("State", {"h": given.accumulator(), "r": given.point()})
@@ -283,7 +290,8 @@ PLAIN = {
 }
 
 
-def whole_files(text, functions):
+@each({"all functions": ()})
+def whole_files(functions):
     """Every function is run here, and what loses bits is still there."""
     program = Program(functions, proof=True)
     for name, (arguments, _, _) in CASES.items():
@@ -292,7 +300,7 @@ def whole_files(text, functions):
     every = {name for name, item in functions.items() if isinstance(item, Function)}
     need(every == program.called | PLAIN, f"not run: {every ^ (program.called | PLAIN)}")
     for _, lost in LOSES:
-        need(lost in bare(text), f"there is no {lost} any more")
+        need(lost in bare(TEXT), f"there is no {lost} any more")
     return f"{len(program.called)} functions"
 
 
@@ -309,27 +317,25 @@ FAULTS = [
 ]
 
 
-def fault(text, old, new, name):
+@each({f"fault in {change[2]}": change for change in FAULTS})
+def fault(_, old, new, name):
     """A fault that must show."""
-    need(old in text, "a fault changes nothing")
+    need(old in TEXT, "a fault changes nothing")
     try:
-        proved(items(text.replace(old, new)), name)
+        proved(items(TEXT.replace(old, new)), name)
     except Fault as found:
         return str(found)
     raise Fault("it does not show")
 
 
-def tests(source):
-    """All tests, by name. `source` gives the text of a file."""
-    text = "".join(source(file) for file in FILES)
-    functions = items(text)
-    for name in CASES:
-        yield f"bounds of {name}", lambda name=name: proved(functions, name)
-        yield f"numbers of {name}", lambda name=name: computed(functions, name)
-    yield "tags", lambda: tags(functions)
-    yield "all functions", lambda: whole_files(text, functions)
-    yield "append_16", lambda: appended(functions, items(source("generic/powers.rs")))
-    yield "entries", lambda: entries(functions, items(source(SCRATCH)))
-    yield "models", lambda: same(source)
-    for old, new, name in FAULTS:
-        yield f"fault in {name}", lambda f=(old, new, name): fault(text, *f)
+@each({"models": ()})
+def models(_):
+    return same(source)
+
+
+class Scalar(
+    Cases, tests=[proved, computed, tags, whole_files, appended, entries, models, fault]
+):
+    """All tests of the Rust code."""
+
+    subject = items(TEXT)

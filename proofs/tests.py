@@ -3,6 +3,8 @@
 
 import math
 
+import blocks as x86_blocks
+from cases import Assembly, each, numbered
 from domains import Bound, Bounds, Fault, need
 from inputs import LONG, P, Any, Case
 from machine import Machine
@@ -37,6 +39,7 @@ def shapes(name):
     ] + [(1, 2, 2, 1)]
 
 
+@each({f"bounds of {name}": (name,) for name in MOVING})
 def prove(blocks, name, slack=0):
     """No sum overflows, and so on, for any input and any length."""
     Bounds.peak = 0
@@ -72,6 +75,7 @@ def loops(run, name, shape):
             run.claim(f"limb {i} of the streams", streams[i], [limit] * len(streams[i]))
 
 
+@each({"carries": ()})
 def carries(blocks):
     """What `carry_limbs!` says of itself."""
     block = blocks["short"]
@@ -88,6 +92,7 @@ def carries(blocks):
     return "limbs below 2^26 + 2^15 from any below 2^64 - 2^41"
 
 
+@each({f"numbers of {name}": (name,) for name in MOVING})
 def compute(blocks, name):
     """Accumulators by the definition; nothing secret left; every number within its bound."""
     done = 0
@@ -191,12 +196,14 @@ def fault(blocks, name, change, run, what):
     raise Fault("it does not show")
 
 
+@each(numbered("fault", FAULTS))
 def not_proved(blocks, name, change, proof, what):
     """A fault that proofs must show."""
     slack = 1 << 16 if what == OVERFLOW else 0
     return fault(blocks, name, change, lambda changed: prove(changed, proof, slack), what)
 
 
+@each(numbered("wrong", WRONG))
 def not_computed(blocks, name, change, proof):
     """A fault that numbers must show."""
     return fault(blocks, name, change, lambda changed: compute(changed, proof), "a wrong result")
@@ -211,16 +218,15 @@ def no_clamp(run):
     raise Fault("it does not show")
 
 
-def tests(blocks):
-    """All tests, by name."""
-    yield "carries", lambda: carries(blocks)
-    for name in MOVING:
-        yield f"bounds of {name}", lambda name=name: prove(blocks, name)
-        yield f"numbers of {name}", lambda name=name: compute(blocks, name)
-    for i, (name, change, proof, what) in enumerate(FAULTS):
-        yield f"fault {i} in {name}", lambda f=(name, change, proof, what): not_proved(blocks, *f)
-    for i, (name, change, proof) in enumerate(WRONG):
-        yield f"wrong {i} in {name}", lambda f=(name, change, proof): not_computed(blocks, *f)
-    yield "fault: no clamp", lambda: no_clamp(lambda given: go(Run(blocks, given).bmi2(2)))
+@each({"fault: no clamp": ()})
+def bmi2_no_clamp(blocks):
+    return no_clamp(lambda given: go(Run(blocks, given).bmi2(2)))
 
 
+class X86(
+    Assembly,
+    architecture="x86",
+    syntax=x86_blocks,
+    tests=[carries, prove, compute, not_proved, not_computed, bmi2_no_clamp],
+):
+    """All tests of the assembly for x86-64."""

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# check.sh: the lints. Each prints one line, and the script fails if one did.
+# check.sh: the lints, each of which is a test.
 #
 #   rustfmt, clippy   with the kernel's settings; clippy for the host crates too
 #   checkpatch        on C, strictly
@@ -16,28 +16,19 @@
 #   lifecycle         every test of a lifecycle is in the documentation
 #   objects*          what the built modules contain
 
-. "$(dirname "$0")/../scripts/common.sh"
+. "$(dirname "$0")/common.sh"
 
 find_tools
 KSRC=$("$PROJECT/scripts/kernel_source.sh")
 KDIR=${KDIR:-$("$PROJECT/tests/vm/kernel.sh" x86_64)/base}
 cd "$PROJECT" || exit
-mkdir -p "$BUILD/logs"
-passed=0
-failed=0
 
-# check NAME COMMAND...: counts it, and shows its output only if it failed.
-check() {
-	local name=$1 log=$BUILD/logs/check-$1.log
-	shift
-	if "$@" >"$log" 2>&1; then
-		printf 'ok      %s\n' "$name"
-		passed=$((passed + 1))
-	else
-		printf 'FAILED  %s\n' "$name"
-		tail -n 40 "$log"
-		failed=$((failed + 1))
-	fi
+# no_warnings COMMAND...: it succeeds, and says nothing of a warning.
+no_warnings() {
+	local said rc=0
+	said=$("$@" 2>&1) || rc=$?
+	echo "$said"
+	[ "$rc" -eq 0 ] && [[ $said != *warning* ]]
 }
 
 tool() {
@@ -57,9 +48,8 @@ check_clippy_host() {
 # Warnings are errors by the test kernel's CONFIG_WERROR. The output of a build
 # has a folder of its own: clippy makes no code that could be used.
 check_clippy_kernel() {
-	LIB_POLY1305_BUILD=$BUILD/clippy "$PROJECT/scripts/build.sh" "$KDIR" \
-		CLIPPY=1 CLIPPY_DRIVER="$(tool clippy-driver)" modules || return
-	! grep -n 'warning' "$BUILD/logs/check-clippy_kernel.log"
+	LIB_POLY1305_BUILD=$BUILD/clippy no_warnings "$PROJECT/scripts/build.sh" "$KDIR" \
+		CLIPPY=1 CLIPPY_DRIVER="$(tool clippy-driver)" modules
 }
 
 # The same for a copy of the template in Rust, which is not built with the others.
@@ -68,10 +58,10 @@ check_clippy_template() {
 	work=$(mktemp -d)
 	"$PROJECT/scripts/headers_install.sh" "$KDIR" "$work/prefix" &&
 		cp -a callers/template_rust "$work/" &&
-		make -C "$work/template_rust" KDIR="$KDIR" LIB_POLY1305="$work/prefix" \
+		no_warnings make -C "$work/template_rust" KDIR="$KDIR" LIB_POLY1305="$work/prefix" \
 			CLIPPY=1 CLIPPY_DRIVER="$(tool clippy-driver)" || rc=1
 	rm -rf "$work"
-	[ "$rc" -eq 0 ] && ! grep -n 'warning' "$BUILD/logs/check-clippy_template.log"
+	return "$rc"
 }
 
 check_checkpatch() {
@@ -82,7 +72,7 @@ check_checkpatch() {
 }
 
 check_shellcheck() {
-	git ls-files -z --cached --others --exclude-standard -- '*.sh' 'tests/guest/*.job' tests/guest/init tests/vm/qemu_tcg/qemu-system-x86_64 .ci/run |
+	git ls-files -z --cached --others --exclude-standard -- '*.sh' tests/guest/init tests/vm/qemu_tcg/qemu-system-x86_64 .ci/run |
 		xargs -0 shellcheck
 }
 
@@ -128,7 +118,7 @@ check_names() {
 			echo "docs name the file $name, which is nowhere"
 			rc=1
 		}
-	done < <(grep -hoE '`[A-Za-z0-9_/]+\.(sh|rs|c|h|py|job|config)`' docs/*.md README.md | tr -d '`' | sort -u)
+	done < <(grep -hoE '`[A-Za-z0-9_/]+\.(sh|rs|c|h|py|config)`' docs/*.md README.md | tr -d '`' | sort -u)
 	return "$rc"
 }
 
@@ -145,7 +135,7 @@ check_lifecycle() {
 			echo "docs/lifecycle.md does not name '$name'"
 			rc=1
 		}
-	done < <(sed -n "s/^ *holds '\([^']*\)'.*/\1/p" tests/guest/{lifecycle_,stress,races,modversions}*.job)
+	done < <(sed -n "s/^ *holds '\([^']*\)'.*/\1/p" tests/guest/{lifecycle_,stress,races,modversions}*.sh)
 	return "$rc"
 }
 
@@ -176,8 +166,8 @@ check_objects_arm64() {
 	"$PROJECT/tests/objects/objects.sh" "$kernel/base"
 }
 
+ktap_print_header
 for name in rustfmt clippy_host clippy_kernel clippy_template checkpatch shellcheck spdx kerneldoc scripts names circles checks lifecycle mutants objects objects_arm64; do
-	check "$name" "check_$name"
+	try "$name" "check_$name"
 done
-printf '%d passed, %d failed\n' "$passed" "$failed"
-[ "$failed" -eq 0 ]
+ktap_finished

@@ -5,6 +5,7 @@
 # run.
 
 . "$(dirname "${BASH_SOURCE[0]}")/../scripts/common.sh"
+. "$PROJECT/tests/ktap.sh"
 
 # qemu_threads: the most host threads that QEMU here can emulate the two CPUs of an
 # x86-64 guest with, for jobs in which they are to race. Before 10, one for both: with
@@ -75,33 +76,49 @@ second_copy() {
 	sed "s/${module##*/}/bil_${module##*/lib_}/g" "$(modules_folder "$1")/modules/$module.ko"
 }
 
-# guest_tests FILE...: the names of the tests in these files of tests/guest.
-guest_tests() {
-	(cd "$PROJECT/tests/guest" && sed -n "s/^[[:space:]]*holds '\([^']*\)'.*/\1/p" "$@") | sort
-}
-
-# count_guest LOG: takes names of tests, sorted, each of which must be in that
-# guest's log as passed, once, and no other; adds to the numbers passed and failed.
-# Shows which tests failed and why.
-count_guest() {
-	local log=$1 names twice unlike
-	names=$(cat)
-	twice=$(uniq -d <<<"$names")
-	[ -n "$names" ] || die "there are no tests that $log could hold"
-	[ -z "$twice" ] || die "two tests have one name: $twice"
-	grep -E -o 'guest: (FAIL|failed|not refused|refused in|inconsistent|rmmod).*' "$log" || true
-	unlike=$(sed -nE 's/.*guest: (pass|FAIL): //p' "$log" | sort | diff - <(echo "$names") |
-		sed -n 's/^< /unknown, or not the first of its name: /p; s/^> /did not run: /p')
-	passed=$((passed + $(grep -c 'guest: pass: ' "$log" || true)))
-	failed=$((failed + $(grep -c 'guest: FAIL: ' "$log" || true)))
-	if [ -n "$unlike" ]; then
-		echo "$unlike"
-		failed=$((failed + $(wc -l <<<"$unlike")))
+# try NAME COMMAND...: a test, of which the end of what it says is shown if it fails.
+try() {
+	local name=$1 said
+	shift
+	if said=$("$@" 2>&1 </dev/null); then
+		ktap_test_pass "$name"
+	else
+		tail -n 40 <<<"$said" | sed 's/^/# /'
+		ktap_test_fail "$name"
 	fi
 }
 
-# verdict: says the numbers, and succeeds if something passed and nothing failed.
-verdict() {
-	printf '%d passed, %d failed\n' "$passed" "$failed"
-	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+# begin_guests ARCH [FLAVOUR [FOLDER]]: builds the modules for that test kernel, which is
+# KDIR then, makes a folder $work, in FOLDER or where all is built, and $work/files for
+# what guests are to find in /files.
+begin_guests() {
+	KDIR=$("$PROJECT/tests/vm/kernel.sh" "$1" ${2:+"$2"})/base
+	mkdir -p "$BUILD/logs"
+	work=$(mktemp -d -p "${3:-$BUILD}")
+	trap 'rm -rf "$work"' EXIT
+	mkdir "$work/files"
+	logged "modules-$1${2:+-$2}" "$PROJECT/scripts/build.sh" "$KDIR"
+	ktap_print_header
+}
+
+# guest_tests FILE...: the names of the tests in these files of tests/guest.
+guest_tests() {
+	(cd "$PROJECT/tests/guest" && sed -n "s/^[[:space:]]*holds '\([^']*\)'.*/\1/p" "$@")
+}
+
+# guest_results LOG FILE...: these tests passed or were skipped in the guest that has
+# this log, each once, and there were no others.
+guest_results() {
+	guest_tests "${@:2}" | "$PROJECT/tests/ktap.py" guest "$1"
+}
+
+# run_guest NAME JOB CPU FILE...: boots a guest, on that CPU or on the usual one if it is
+# "", with what is in the folders $work/files and $root; a test, that has as its own
+# tests those of the files.
+run_guest() {
+	local log=$BUILD/logs/$1.log
+	say "booting $1"
+	"$PROJECT/tests/vm/initramfs.sh" "$KDIR" "$2" "$work/initramfs" "$work/files" "${root:-}"
+	boot_guest "$KDIR" "$work/initramfs" "$log" "$3"
+	ktap_test_result "$1" guest_results "$log" "${@:4}"
 }

@@ -18,29 +18,11 @@ case "$ARCH $how" in
 'x86_64 modversions') flavour=modversions ;;
 *) die "no test of the kernel's own users for '$ARCH $how': use x86_64, arm64, x86_64 throughput or x86_64 modversions" ;;
 esac
-kernel=$("$PROJECT/tests/vm/kernel.sh" "$ARCH" ${flavour:+"$flavour"})
-KDIR=$kernel/base
+begin_guests "$ARCH" "$flavour"
 release=$(cat "$KDIR/include/config/kernel.release")
-mkdir -p "$BUILD/logs"
-work=$(mktemp -d -p "$BUILD")
-trap 'rm -rf "$work"' EXIT
 root=$work/root
 modules=$root/lib/modules/$release
 dropin=$PROJECT/scripts/dropin.sh
-passed=0
-failed=0
-
-# holds NAME COMMAND...: counts it.
-holds() {
-	local name=$1
-	shift
-	if "$@"; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "FAILED: $name"
-	fi
-}
 
 # installed: names, sizes and times of all modules; depmod's files change.
 installed() {
@@ -62,7 +44,6 @@ sed 's/\.o$/.ko/' "$KDIR/modules.order" | (cd "$KDIR" && cpio --quiet -pdm "$mod
 find "$modules/kernel" -name '*.ko' -exec "llvm-strip$LLVM_TOOL_SUFFIX" --strip-debug {} +
 
 export INSTALL_MOD_PATH=$root INSTALL_MOD_STRIP=1
-logged "modules-$ARCH-dropin" "$PROJECT/scripts/build.sh" "$KDIR"
 installed >"$work/before"
 
 # Catches a library that is not installed along with the drop-in.
@@ -86,15 +67,14 @@ plain_install() {
 	logged "dropin-$ARCH-plain" "$PROJECT/scripts/build.sh" "$KDIR" modules_install &&
 		preferred '*/kernel/lib/crypto/*' && [ -z "$(find "$modules/updates" -name 'libpoly1305*')" ]
 }
-holds 'install' install_alone
-holds 'install, twice' install_twice
-holds 'uninstall' uninstall
-holds 'uninstall, twice' uninstall
-holds 'plain modules_install' plain_install
+try 'install' install_alone
+try 'install, twice' install_twice
+try 'uninstall' uninstall
+try 'uninstall, twice' uninstall
+try 'plain modules_install' plain_install
 logged "dropin-$ARCH-install" "$dropin" install "$KDIR"
 
 # What guests have beside modules: on x86-64 the programs for networks.
-mkdir "$work/files"
 parts=()
 if [ "$ARCH" = x86_64 ]; then
 	parts=(tls wireguard)
@@ -102,19 +82,9 @@ if [ "$ARCH" = x86_64 ]; then
 	"clang$LLVM_TOOL_SUFFIX" -O2 -Wall -Werror -static -o "$work/files/tls" "$PROJECT/tests/guest/tls.c"
 	export GUEST_NETWORK=yes
 fi
-
-# boot NAME PART...: runs these parts of the job, of which each test must pass.
-boot() {
-	local name=$1 log=$BUILD/logs/dropin-$ARCH-$1.log
-	shift
-	local jobs=("${@/%/.job}")
-	say "booting $name"
-	echo "$@" >"$work/files/parts"
-	"$PROJECT/tests/vm/initramfs.sh" "$KDIR" dropin "$work/initramfs" "$work/files" "$root"
-	QEMU_TIMEOUT=1200 "$PROJECT/tests/vm/qemu.sh" "$KDIR" "$work/initramfs" "$log"
-	count_guest "$log" < <(guest_tests dropin_modules.job "${jobs[@]/#/dropin_}")
-	grep -o 'guest: .* calls for .*\|guest: suite .*\|guest: .* cycles, .*\|guest: throughput: .*' "$log" || true
-}
-
-boot all "${parts[@]}"
-verdict
+echo "${parts[@]}" >"$work/files/parts"
+jobs=(modules "${parts[@]}")
+jobs=("${jobs[@]/#/dropin_}")
+export QEMU_TIMEOUT=1200
+run_guest "dropin-$ARCH${how:+-$how}" dropin '' "${jobs[@]/%/.sh}"
+ktap_finished

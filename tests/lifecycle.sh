@@ -11,15 +11,7 @@
 
 ARCH=${1:?usage: lifecycle.sh x86_64|arm64|um [FLAVOUR]}
 flavour=${2:-}
-KDIR=$("$PROJECT/tests/vm/kernel.sh" "$ARCH" ${flavour:+"$flavour"})/base
-mkdir -p "$BUILD/logs"
-work=$(mktemp -d -p "$BUILD")
-trap 'rm -rf "$work"' EXIT
-mkdir "$work/files"
-passed=0
-failed=0
-
-logged "modules-$ARCH" "$PROJECT/scripts/build.sh" "$KDIR"
+begin_guests "$ARCH" "$flavour"
 second_copy "$KDIR" >"$work/files/second_copy.ko"
 
 # The same module from a project whose library has another ABI.
@@ -42,47 +34,32 @@ sed -i "s/::absorb(state, workspace, blocks)/::absorb(state, workspace, blocks.g
 LIB_POLY1305_BUILD=$work/build logged "modules-$ARCH-wrong-one" "$work/project/scripts/build.sh" "$KDIR"
 cp "$work/build"/*/modules/"$(arch_module "$ARCH").ko" "$work/files/wrong_one.ko"
 
-# boot JOB CPU FILE...: runs the job on that CPU, or on the usual one if it is
-# "". The tests of the files in tests/guest are what must pass, but for those
-# that are left out.
-boot() {
-	local job=$1 cpu=$2 log=$BUILD/logs/$1-$ARCH${flavour:+-$flavour}${2:+-${2//[^a-z0-9]/-}}${GUEST_CMDLINE:+-${GUEST_CMDLINE//[^a-z0-9]/-}}.log
-	shift 2
-	say "booting $job${cpu:+ on $cpu}${GUEST_CMDLINE:+ with $GUEST_CMDLINE}"
-	"$PROJECT/tests/vm/initramfs.sh" "$KDIR" "$job" "$work/initramfs" "$work/files"
-	boot_guest "$KDIR" "$work/initramfs" "$log" "$cpu"
-	count_guest "$log" < <(guest_tests "$@" | grep -vxFf "$work/files/without")
-}
-
-: >"$work/files/without"
-case "$ARCH" in
-um)
+if [ "$ARCH" = um ]; then
 	active_of um >"$work/files/best"
 	[ "$(cat "$work/files/best")" != generic ] || die "this machine's CPU has no BMI2: there is nothing to load"
-	# There are no aliases of CPUs; and what is made to fail in lifecycle_failing.job is
+	# There are no aliases of CPUs; and what is made to fail in lifecycle_failing.sh is
 	# the best of the CPUs that QEMU emulates.
 	{
 		printf '%s\n' 'modalias of the CPU' 'blacklist stops udev only'
-		guest_tests lifecycle_failing.job
+		guest_tests lifecycle_failing.sh
 	} >"$work/files/without"
-	sed 's/^/left out: /' "$work/files/without"
-	;;
-esac
-parts=(loading absent selecting unloading)
-# Two of its tests count on the implementation that is best in QEMU.
-[ "$ARCH" = um ] || parts+=(failing)
-echo "${parts[@]}" >"$work/files/parts"
-jobs=("${parts[@]/#/lifecycle_}")
-boot lifecycle '' "${jobs[@]/%/.job}"
+fi
+
+# boot JOB CPU FILE...: as run_guest does, under a name that says all of it.
+boot() {
+	run_guest "$1-$ARCH${flavour:+-$flavour}${2:+-${2//[^a-z0-9]/-}}${GUEST_CMDLINE:+-${GUEST_CMDLINE//[^a-z0-9]/-}}" "$@"
+}
+
+boot lifecycle '' lifecycle_{loading,absent,selecting,unloading,failing}.sh
 if [ "$ARCH$flavour" = x86_64 ]; then
-	boot lifecycle_declined qemu64 lifecycle_declined.job
-	boot lifecycle_declined max,-bmi2 lifecycle_declined.job
-	boot lifecycle_partly max,-avx2 lifecycle_partly.job
+	boot lifecycle_declined qemu64 lifecycle_declined.sh
+	boot lifecycle_declined max,-bmi2 lifecycle_declined.sh
+	boot lifecycle_partly max,-avx2 lifecycle_partly.sh
 	# The CPU has it, and the kernel does not save registers, or was told that it has not.
 	for GUEST_CMDLINE in noxsave clearcpuid=avx2; do
 		export GUEST_CMDLINE
-		boot lifecycle_partly max lifecycle_partly.job
+		boot lifecycle_partly max lifecycle_partly.sh
 	done
 fi
 
-verdict
+ktap_finished

@@ -4,30 +4,28 @@
 # messages.sh: what a user does wrong, or what a machine lacks, must end in
 # one sentence and a status that is not 0, and before anything is booted.
 
-. "$(dirname "$0")/../scripts/common.sh"
+. "$(dirname "$0")/common.sh"
 
 find_tools
 KDIR=$("$PROJECT/tests/vm/kernel.sh" x86_64)/base
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export LIB_POLY1305_BUILD=$work/build
-passed=0
-failed=0
+ktap_print_header
 
-# refuses WORDS COMMAND...: the command fails, and all it says is an error with
+# refused WORDS COMMAND...: the command fails, and all it says is an error with
 # these words.
-refuses() {
-	local words=$1 rc=0
+refused() {
+	local words=$1 said rc=0
 	shift
-	"$@" >"$work/out" 2>&1 </dev/null || rc=$?
-	if [ "$rc" -ne 0 ] && [ "$(grep -c '^error: ' "$work/out")" -eq 1 ] &&
-		[ "$(wc -l <"$work/out")" -eq 1 ] && grep -qF -- "$words" "$work/out"; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		printf 'FAILED: status %d of %s; looked for "%s" and found:\n' "$rc" "$*" "$words"
-		cat "$work/out"
-	fi
+	said=$("$@" 2>&1) || rc=$?
+	echo "status $rc of $*: $said"
+	[ "$rc" -ne 0 ] && [[ $said == 'error: '* && $said == *"$words"* && $said != *$'\n'* ]]
+}
+
+# refuses WORDS COMMAND...: a test of that.
+refuses() {
+	try "$1" refused "$@"
 }
 
 # fake_kernel RELEASE LINE...: prints a folder that looks like a built kernel
@@ -118,9 +116,9 @@ refuses 'bindgen 0.60.1 is too old' env BINDGEN="$(program bindgen-old 'bindgen 
 refuses 'no clang-3' env LLVM=-3 "$preflight" "$KDIR"
 refuses 'no target nonsense' "$PROJECT/scripts/config.sh" "$KDIR" nonsense
 
-# what a kernel's own configuration offers
+# offered yes|no OPTION: whether a kernel with that option is offered the library.
 offered() {
-	local expected=$1 offered=no
+	local offered=no
 	printf 'config MODULES\n\tdef_bool y\n\tmodules\n' >"$work/Kconfig"
 	printf 'config %s\n\tdef_bool y\n' RUST 64BIT "$2" >>"$work/Kconfig"
 	printf 'source "%s/Kconfig"\n' "$PROJECT" >>"$work/Kconfig"
@@ -128,16 +126,10 @@ offered() {
 	mkdir -p "$work/configured"
 	(cd "$work/configured" && "$KDIR/scripts/kconfig/conf" -s --alldefconfig "$work/Kconfig") >/dev/null
 	! grep -q '^CONFIG_LIB_POLY1305=m$' "$work/configured/.config" || offered=yes
-	if [ "$offered" = "$expected" ]; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "FAILED: offered to a kernel with $2: $offered"
-	fi
+	[ "$offered" = "$1" ]
 }
-offered yes KASAN
-offered no KMSAN
-offered no CPU_BIG_ENDIAN
+try 'offered with KASAN' offered yes KASAN
+try 'not offered with KMSAN' offered no KMSAN
+try 'not offered with CPU_BIG_ENDIAN' offered no CPU_BIG_ENDIAN
 
-printf '%d passed, %d failed\n' "$passed" "$failed"
-[ "$failed" -eq 0 ]
+ktap_finished

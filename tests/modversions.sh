@@ -6,12 +6,7 @@
 
 . "$(dirname "$0")/common.sh"
 
-KDIR=$("$PROJECT/tests/vm/kernel.sh" x86_64 modversions)/base
-mkdir -p "$BUILD/logs"
-work=$(mktemp -d -p "$BUILD")
-trap 'rm -rf "$work"' EXIT
-mkdir "$work/files"
-log=$BUILD/logs/modversions.log
+begin_guests x86_64 modversions
 
 # changed NAME MODULE SED FILE...: takes the module from a copy of the project
 # in which these files are changed.
@@ -28,7 +23,6 @@ changed() {
 	cp "$work/build"/*/modules/"$module" "$work/files/$name.ko"
 }
 
-logged modules-modversions "$PROJECT/scripts/build.sh" "$KDIR"
 # The pad and the buffer change places, which are of one size.
 changed changed_caller callers/template_c/template_c.ko \
 	's/__u64 s\[2\];/__u8 PAD;/; s/__u8 buffer\[.*\];/__u64 s[2];/; s/__u8 PAD;/__u8 buffer[LIB_POLY1305_BLOCK_SIZE];/
@@ -39,9 +33,5 @@ changed changed_provider arch_x86/lib_poly1305_x86.ko \
 	's/const char \*name;/OWNER/; s/struct module \*owner;/const char *name;/; s/OWNER/struct module *owner;/' \
 	include/lib_poly1305_provider.h
 
-"$PROJECT/tests/vm/initramfs.sh" "$KDIR" modversions "$work/initramfs" "$work/files"
-"$PROJECT/tests/vm/qemu.sh" "$KDIR" "$work/initramfs" "$log"
-passed=0
-failed=0
-count_guest "$log" < <(guest_tests modversions.job)
-verdict
+run_guest modversions modversions '' modversions.sh
+ktap_finished

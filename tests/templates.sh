@@ -14,27 +14,8 @@ x86_64) other=arm64 ;;
 arm64) other=x86_64 ;;
 *) die "no guest for ARCH=$ARCH: use x86_64 or arm64" ;;
 esac
-KDIR=$("$PROJECT/tests/vm/kernel.sh" "$ARCH")/base
 OTHER=$("$PROJECT/tests/vm/kernel.sh" "$other")/base
-mkdir -p "$BUILD/logs"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-log=$BUILD/logs/templates-$ARCH.log
-passed=0
-failed=0
-
-# try NAME COMMAND...: counts it, and shows its output only if it failed.
-try() {
-	local name=$1
-	shift
-	if "$@" >"$work/out" 2>&1 </dev/null; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "FAILED: $name"
-		tail -n 20 "$work/out"
-	fi
-}
+begin_guests "$ARCH" '' "${TMPDIR:-/tmp}"
 
 # refuses WORDS MAKE ARGUMENTS...: make ends, and its only sentence has these
 # words; there may be its own line on the recipe that failed.
@@ -76,10 +57,10 @@ done
 # What docs/callers.md says of scatter lists: the crate root has another name, and
 # Kbuild is the one that is printed there.
 cp -a "$PROJECT/callers/template_rust" "$work/template_sg"
-root=$work/template_sg/template_sg_main.rs
-sed 's/template_rust/template_sg/; s/^ *pr_info/        no_list()?;\n&/' "$work/template_sg/template_rust.rs" >"$root"
+crate=$work/template_sg/template_sg_main.rs
+sed 's/template_rust/template_sg/; s/^ *pr_info/        no_list()?;\n&/' "$work/template_sg/template_rust.rs" >"$crate"
 rm "$work/template_sg/template_rust.rs"
-cat >>"$root" <<'END'
+cat >>"$crate" <<'END'
 
 #[path = "lib_poly1305/lib_poly1305_sg.rs"]
 pub mod lib_poly1305_sg;
@@ -119,11 +100,8 @@ echo 'obj-m += template_readme.o' >"$work/template_readme/Kbuild"
 sed -n '/^obj-m/d; s/template_rust/template_readme/g; /[^ ]/p' "$PROJECT/callers/template_rust/Kbuild" >>"$work/template_readme/Kbuild"
 try 'what README.md says of Rust builds' template template_readme KDIR="$KDIR" LIB_POLY1305="$prefix"
 
-mkdir "$work/files"
 cp "$work"/template_*/*.ko "$work/files/"
-"$PROJECT/tests/vm/initramfs.sh" "$KDIR" templates "$work/initramfs" "$work/files"
-"$PROJECT/tests/vm/qemu.sh" "$KDIR" "$work/initramfs" "$log"
-count_guest "$log" < <(guest_tests templates.job)
+run_guest "templates-$ARCH" templates '' templates.sh
 
 # Folders that are what headers_install made, but for one thing.
 variant() {
@@ -167,4 +145,4 @@ try 'headers_install without a folder' refuses 'INSTALL_HDR_PATH= names no folde
 try 'headers_install to a file' refuses 'cannot be made: set INSTALL_HDR_PATH=' \
 	"${install[@]}" KDIR="$KDIR" INSTALL_HDR_PATH="$work/file"
 
-verdict
+ktap_finished

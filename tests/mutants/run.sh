@@ -19,8 +19,7 @@
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export LIB_POLY1305_BUILD=$work/build CARGO_TARGET_DIR=$BUILD/mutants-target
-passed=0
-failed=0
+ktap_print_header
 
 # field NAME PATCH: what the head of the patch says.
 field() {
@@ -52,12 +51,11 @@ mutant() {
 	(cd "$work/project" && "${command[@]}") >"$work/out" 2>&1 </dev/null || rc=$?
 	cat "$work"/build/logs/kunit-*.txt >>"$work/out" 2>/dev/null || true
 	if [ "$rc" -ne 0 ] && grep -qE -- "$caught" "$work/out"; then
-		passed=$((passed + 1))
-		printf 'caught    %-18s by %s\n' "$1" "$caught"
+		ktap_test_pass "$1"
 	else
-		failed=$((failed + 1))
-		printf 'SURVIVED  %-18s (status %d)\n' "$1" "$rc"
-		tail -n 20 "$work/out"
+		ktap_print_msg "not caught by '$caught', status $rc"
+		tail -n 20 "$work/out" | sed 's/^/# /'
+		ktap_test_fail "$1"
 	fi
 	rm -rf "$work/build"
 }
@@ -69,4 +67,4 @@ fi
 for name in "${names[@]}"; do
 	mutant "$name"
 done
-verdict
+ktap_finished

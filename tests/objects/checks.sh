@@ -2,40 +2,19 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # checks.sh: what all tests in guests rely on, and would all pass without:
-# tests/objects/log.sh sees a kernel that complains, and count_guest() which tests ran.
+# tests/objects/log.sh sees a kernel that complains, and tests/ktap.py which tests ran.
 
 . "$(dirname "$0")/../common.sh"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-rights=0
-wrongs=0
 
-# right WORDS COMMAND...: the command must succeed. wrong: it must not.
-right() {
-	local words=$1
-	shift
-	if "$@" >"$work/out" 2>&1; then
-		rights=$((rights + 1))
-	else
-		wrongs=$((wrongs + 1))
-		echo "FAILED: $words"
-		cat "$work/out"
-	fi
+# fails COMMAND...: it must, in a shell of its own, as a script ends where it dies.
+fails() {
+	! ("$@")
 }
 
-wrong() {
-	local words=$1
-	shift
-	# In a shell of its own, as a script ends where it dies.
-	if ("$@") >"$work/out" 2>&1; then
-		wrongs=$((wrongs + 1))
-		echo "FAILED: $words"
-	else
-		rights=$((rights + 1))
-	fi
-}
-
+ktap_print_header
 # What kernels say that is no complaint, with words that complaints have too.
 cat >"$work/clean" <<'END'
 [    0.000000] Kernel command line: console=ttyS0 printk.devkmsg=on panic=-1
@@ -52,9 +31,9 @@ cat >"$work/clean" <<'END'
 [    1.300000] guest: rmmod: ERROR: Module lib_poly1305_x86 is in use
 [    1.400000]     ok 3 kmemleak_is_quiet # SKIP no fault injection
 END
-right 'a log without complaints is refused' "$PROJECT/tests/objects/log.sh" "$work/clean"
+try 'a log without complaints passes' "$PROJECT/tests/objects/log.sh" "$work/clean"
 : >"$work/empty"
-wrong 'an empty log passes' "$PROJECT/tests/objects/log.sh" "$work/empty"
+try 'an empty log fails' fails "$PROJECT/tests/objects/log.sh" "$work/empty"
 
 # The first line, or the only one, of what Linux 7.3 says.
 while read -r line; do
@@ -62,7 +41,7 @@ while read -r line; do
 		cat "$work/clean"
 		printf '[    2.000000] %s\n' "$line"
 	} >"$work/log"
-	wrong "the log check overlooks: $line" "$PROJECT/tests/objects/log.sh" "$work/log"
+	try "a log fails with: $line" fails "$PROJECT/tests/objects/log.sh" "$work/log"
 done <<'END'
 WARNING: lib/x.c:1 at f+0x1/0x2, CPU#0: modprobe/70
 ------------[ cut here ]------------
@@ -153,23 +132,50 @@ rust_kernel: panicked at lib_poly1305/abi.rs:1:1:
 modprobe[70]: segfault at 0 ip 0000000000000000 sp 0000000000000000 error 4
 END
 
-# guest_says LINE...: counts a guest whose log has these lines, where two tests,
+# guest_says LINE...: reports a guest whose log has these lines, where two tests,
 # "one" and "two words", must pass.
 guest_says() {
-	local passed=0 failed=0
-	printf '[    1.000000] guest: %s\n' "$@" >"$work/guest"
-	count_guest "$work/guest" <<<$'one\ntwo words' && verdict
+	printf '[    1.000000] guest: %s\n' 'KTAP version 1' "$@" >"$work/guest"
+	printf '%s\n' one 'two words' | "$PROJECT/tests/ktap.py" guest "$work/guest" | tee "$work/report"
 }
-right 'what passed counts as failed' guest_says 'pass: one' 'x86_64-avx2 200 active' 'pass: two words'
-wrong 'a failed test passes' guest_says 'pass: one' 'FAIL: two words'
-wrong 'a test that did not run passes' guest_says 'pass: one'
-wrong 'one test twice makes up for another' guest_says 'pass: one' 'pass: one'
-wrong 'a test that passed and failed passes' guest_says 'pass: one' 'pass: two words' 'FAIL: two words'
-wrong 'a test twice passes' guest_says 'pass: one' 'pass: two words' 'pass: one'
-wrong 'another name passes' guest_says 'pass: one' 'pass: two'
-wrong 'a test that nobody asked for passes' guest_says 'pass: one' 'pass: two words' 'pass: three'
-wrong 'no tests at all pass' count_guest "$work/clean" <<<''
-wrong 'two tests of one name pass' count_guest "$work/clean" <<<$'one\none'
 
-printf '%d passed, %d failed\n' "$rights" "$wrongs"
-[ "$wrongs" -eq 0 ]
+# counts PASSED FAILED SKIPPED LINE...: so much is counted in a step's log of these
+# lines, or in the last report if there are none.
+counts() {
+	local expected="$1 $2 $3" counted
+	shift 3
+	[ "$#" -eq 0 ] || printf '%s\n' "$@" >"$work/report"
+	counted=$("$PROJECT/tests/ktap.py" count "$work/report")
+	echo "counted: $counted"
+	[ "$counted" = "$expected" ]
+}
+try 'a guest where all pass' guest_says 'ok 1 one' 'x86_64-avx2 200 active' 'ok 2 two words'
+try 'counted' counts 2 0 0
+try 'a guest where a test is skipped' guest_says 'ok 1 one' 'ok 2 two words # SKIP not here'
+try 'counted as skipped' counts 1 0 1
+try 'a failed test' fails guest_says 'ok 1 one' '# why' 'not ok 2 two words'
+try 'counted as failed' counts 1 1 0
+try 'a test that did not run' fails guest_says 'ok 1 one'
+try 'counted as failed, too' counts 1 1 0
+try 'one test twice for another' fails guest_says 'ok 1 one' 'ok 2 one'
+try 'a test that passed and failed' fails guest_says 'ok 1 one' 'ok 2 two words' 'not ok 3 two words'
+try 'a test twice' fails guest_says 'ok 1 one' 'ok 2 two words' 'ok 3 one'
+try 'another name' fails guest_says 'ok 1 one' 'ok 2 two'
+try 'a test that nobody asked for' fails guest_says 'ok 1 one' 'ok 2 two words' 'ok 3 three'
+try 'no tests at all' fails "$PROJECT/tests/ktap.py" guest "$work/clean"
+two_of_one_name() {
+	"$PROJECT/tests/ktap.py" guest "$work/guest" <<<$'one\none'
+}
+printf '[    1.000000] guest: %s\n' 'ok 1 one' 'ok 2 one' >"$work/guest"
+try 'two tests of one name' fails two_of_one_name
+
+# What the steps of "make test" say.
+try 'suites are no tests' counts 3 0 0 'ok 1 a' '  ok 1 b' '  ok 2 c' 'ok 2 suite'
+try 'a suite fails with its test' counts 1 1 0 '  ok 1 b' '  not ok 2 c' 'not ok 1 suite'
+try 'a suite fails alone' counts 1 1 0 '  ok 1 b' 'not ok 1 suite'
+try 'what a test says is no test' counts 0 1 0 '# ok 1 a' '#   not ok 1 b' 'not ok 1 a'
+try 'cargo' counts 12 1 3 'test a ... ok' 'test result: ok. 10 passed; 0 failed; 2 ignored; 0 measured; 5 filtered out' \
+	'test result: FAILED. 2 passed; 1 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.10s'
+try 'kunit.py' counts 8 3 1 'Testing complete. Ran 12 tests: passed: 8, failed: 1, crashed: 2, skipped: 1'
+try 'nothing' counts 0 0 0 'a log without results'
+ktap_finished

@@ -40,9 +40,9 @@ done
 [ -z "$files" ] || cp -aL "$files/." "$stage/files/"
 
 install -m 755 "$PROJECT/tests/guest/init" "$stage/init"
-ln -s "guest/$job.job" "$stage/job"
+ln -s "guest/$job.sh" "$stage/job"
 # A job may be made of more than one file.
-install -m 644 -D -t "$stage/guest" "$PROJECT/tests/guest/"*.sh "$PROJECT/tests/guest/"*.job
+install -m 644 -D -t "$stage/guest" "$PROJECT/tests/ktap.sh" "$PROJECT/tests/guest/"*.sh
 mkdir -p "$stage/lib/modules/$release"
 # What depmod asks for besides the modules.
 cp "$KDIR/modules.order" "$KDIR/modules.builtin" "$KDIR/modules.builtin.modinfo" "$stage/lib/modules/$release/"

@@ -3,8 +3,8 @@
 #
 # The arch module on a CPU that can run some of what it has: BMI2, and no AVX2.
 
-# shellcheck source=lifecycle.sh
-. /guest/lifecycle.sh
+# shellcheck source=steps.sh
+. /guest/steps.sh
 
 # Catches a module that has all of its implementations or none.
 some_of_it() {

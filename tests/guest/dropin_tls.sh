@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# Part of dropin.job: TLS by the kernel, in software, over a TCP connection.
-# shellcheck source=dropin.sh
-. /guest/dropin.sh
+# Part of dropin.sh: TLS by the kernel, in software, over a TCP connection.
+# shellcheck source=dropin_steps.sh
+. /guest/dropin_steps.sh
 
 ip link set lo up
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# Part of dropin.job: a WireGuard tunnel between two network namespaces.
-# shellcheck source=dropin.sh
-. /guest/dropin.sh
+# Part of dropin.sh: a WireGuard tunnel between two network namespaces.
+# shellcheck source=dropin_steps.sh
+. /guest/dropin_steps.sh
 # shellcheck source=tunnel.sh
 . /guest/tunnel.sh
 
@@ -37,7 +37,7 @@ tunnel_while_changing() {
 	done
 	rm /tmp/go_on
 	wait $transfers
-	say "$cycles cycles, $(grep -c right /tmp/transfers) right, $(grep -c wrong /tmp/transfers) wrong"
+	ktap_print_msg "$cycles cycles, $(grep -c right /tmp/transfers) right, $(grep -c wrong /tmp/transfers) wrong"
 	[ "$cycles" -ge 30 ] && grep -q right /tmp/transfers && ! grep -q wrong /tmp/transfers && step close_tunnel
 }
 : >/tmp/transfers

@@ -4,8 +4,8 @@
 # The arch module comes and goes, as often as /files/cycles says, under callers
 # that compute on every CPU through contexts, one-shots and short pins.
 
-# shellcheck source=lifecycle.sh
-. /guest/lifecycle.sh
+# shellcheck source=steps.sh
+. /guest/steps.sh
 read -r cycles </files/cycles
 
 # now: hundredths of a second since boot. (The 1 keeps "08" from being octal, on
@@ -23,7 +23,7 @@ cycle() {
 		begun=$(now)
 		rmmod "$arch" >/tmp/output 2>&1 && break
 		grep -q 'in use\|temporarily unavailable' /tmp/output || {
-			say "rmmod: $(cat /tmp/output)"
+			ktap_print_msg "rmmod: $(cat /tmp/output)"
 			return 1
 		}
 		attempt=$((attempt + 1))
@@ -65,7 +65,7 @@ measure() {
 # test before unloaded the caller.)
 took_place() {
 	tags=$(sed -n 's/.*lib_poly1305_stress: \([0-9]*\) tags, 0 wrong$/\1/p' /tmp/log)
-	say "$(measure), ${tags:-no} tags"
+	ktap_print_msg "$(measure), ${tags:-no} tags"
 	[ "$(wc -l </tmp/times)" = "$cycles" ] && [ "${tags:-0}" -ge 5000 ]
 }
 
@@ -82,6 +82,4 @@ no_leak() {
 	head -n 20 /tmp/leaks >/dev/kmsg
 	! [ -s /tmp/leaks ]
 }
-if [ -e /sys/kernel/debug/kmemleak ]; then
-	holds 'stress: kmemleak' no_leak
-fi
+holds 'stress: kmemleak' no_leak

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# Part of lifecycle.job: modules of which some or all cannot be had.
-# shellcheck source=lifecycle.sh
-. /guest/lifecycle.sh
+# Part of lifecycle.sh: modules of which some or all cannot be had.
+# shellcheck source=steps.sh
+. /guest/steps.sh
 
 # Catches a name that is taken and takes the others of the arch module along.
 taken_name() {

@@ -3,8 +3,8 @@
 #
 # The arch module on a CPU that cannot run what it has.
 
-# shellcheck source=lifecycle.sh
-. /guest/lifecycle.sh
+# shellcheck source=steps.sh
+. /guest/steps.sh
 
 declined() {
 	grep -q "^$arch_name  *- declined: the CPU has no " $listing && log_says "$arch_name declined: the CPU has no " &&

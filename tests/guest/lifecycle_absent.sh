@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# Part of lifecycle.job: the arch module cannot be loaded, or must be fetched.
-# shellcheck source=lifecycle.sh
-. /guest/lifecycle.sh
+# Part of lifecycle.sh: the arch module cannot be loaded, or must be fetched.
+# shellcheck source=steps.sh
+. /guest/steps.sh
 
 # does_without: the library works, and says EAGAIN of the name.
 does_without() {

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# Part of lifecycle.job: what is loaded, in whichever order.
-# shellcheck source=lifecycle.sh
-. /guest/lifecycle.sh
+# Part of lifecycle.sh: what is loaded, in whichever order.
+# shellcheck source=steps.sh
+. /guest/steps.sh
 
 # Catches a library that comes without the fast implementation.
 modprobe_library() {

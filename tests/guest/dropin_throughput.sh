@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# Part of dropin.job: what a WireGuard tunnel carries over the drop-in, and over
+# Part of dropin.sh: what a WireGuard tunnel carries over the drop-in, and over
 # the kernel's own libpoly1305, in turns.
 
-# shellcheck source=dropin.sh
-. /guest/dropin.sh
+# shellcheck source=dropin_steps.sh
+. /guest/dropin_steps.sh
 # shellcheck source=tunnel.sh
 . /guest/tunnel.sh
 
@@ -62,7 +62,7 @@ throughput() {
 		}' /tmp/times >/tmp/result
 	result=$?
 	while read -r line; do
-		say "$line"
+		ktap_print_msg "$line"
 	done </tmp/result
 	return "$result"
 }

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# Part of lifecycle.job: modules that come and go under callers that compute.
-# shellcheck source=lifecycle.sh
-. /guest/lifecycle.sh
+# Part of lifecycle.sh: modules that come and go under callers that compute.
+# shellcheck source=steps.sh
+. /guest/steps.sh
 
 # Catches code that is called before it can be, and computations that do not
 # survive a change of what computes them.
@@ -55,7 +55,7 @@ holds 'rmmod the library: in use' rmmod_library
 # Catches modules that hold each other. (kmod 30 unloads both and fails.)
 remove_idle() {
 	step modprobe $library && step loaded "$arch" || return
-	modprobe -r $library >/tmp/output 2>&1 || say "modprobe -r fails: $(cat /tmp/output)"
+	modprobe -r $library >/tmp/output 2>&1 || ktap_print_msg "modprobe -r fails: $(cat /tmp/output)"
 	step not_loaded $library && step not_loaded "$arch"
 }
 holds 'modprobe -r the library, idle' remove_idle
@@ -64,7 +64,7 @@ holds 'modprobe -r the library, idle' remove_idle
 # arch module first, and then sees that the library is in use.
 remove_busy() {
 	step modprobe $library && start_stress pins=0 && refused 'in use' modprobe -r $library && step loaded $library &&
-		step goes_on && say "then, what computes is $(cat $parameter)" && step modprobe "$arch" && step active "$arch_name" &&
+		step goes_on && ktap_print_msg "then, what computes is $(cat $parameter)" && step modprobe "$arch" && step active "$arch_name" &&
 		step goes_on
 }
 holds 'modprobe -r the library, busy' remove_busy

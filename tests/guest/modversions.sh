@@ -4,8 +4,8 @@
 # Symbol versions: /files has a caller and a provider that were built against
 # structures of another layout, under the same ABI version and of the same size.
 
-# shellcheck source=tests/guest/lifecycle.sh
-. /guest/lifecycle.sh
+# shellcheck source=steps.sh
+. /guest/steps.sh
 
 # Catches a caller that would keep its message where the library has the pad.
 changed_caller() {

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# Part of dropin.job: which libpoly1305 is loaded, the kernel's own suites, and
+# Part of dropin.sh: which libpoly1305 is loaded, the kernel's own suites, and
 # what it tests of an algorithm when that is made.
-# shellcheck source=dropin.sh
-. /guest/dropin.sh
+# shellcheck source=dropin_steps.sh
+. /guest/dropin_steps.sh
 
 # Catches a drop-in that stays when it was taken away.
 own_one() {
@@ -52,7 +52,7 @@ suite() {
 			exit !(whole && !bad && passed > 0 && passed + skipped == planned)
 		}' "/sys/kernel/debug/kunit/$2/results" >/tmp/output
 	result=$?
-	say "suite $2: $(cat /tmp/output)"
+	ktap_print_msg "suite $2: $(cat /tmp/output)"
 	return "$result"
 }
 holds 'dropin: the suite poly1305' by_ours suite poly1305_kunit poly1305

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# Part of lifecycle.job: the parameter "implementation".
-# shellcheck source=lifecycle.sh
-. /guest/lifecycle.sh
+# Part of lifecycle.sh: the parameter "implementation".
+# shellcheck source=steps.sh
+. /guest/steps.sh
 
 # chosen NAME ACTIVE: it is the selection, and that one computes.
 chosen() {

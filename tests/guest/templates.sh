@@ -4,8 +4,8 @@
 # Modules that were built outside of this repository: /files has them. modprobe
 # finds them, and the library for them.
 
-# shellcheck source=tests/guest/lifecycle.sh
-. /guest/lifecycle.sh
+# shellcheck source=steps.sh
+. /guest/steps.sh
 
 updates=/lib/modules/$(uname -r)/updates
 mkdir -p "$updates"

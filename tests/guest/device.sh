@@ -8,15 +8,9 @@ dev=/dev/lib_poly1305
 cd /files || return 1
 read -r tag empty_tag <expected
 
-# holds NAME COMMAND...: one line a test.
+# holds NAME COMMAND...: a test.
 holds() {
-	name=$1
-	shift
-	if "$@"; then
-		say "pass: $name"
-	else
-		say "FAIL: $name"
-	fi
+	ktap_test_result "$@"
 }
 
 # read_tag: what the open file 3 gives, in hexadecimal digits.
@@ -102,8 +96,8 @@ exec 3>&-
 
 # What a shell cannot do.
 if [ -x /files/device ]; then
-	# shellcheck source=device_calls.job
-	. /guest/device_calls.job
+	# shellcheck source=device_calls.sh
+	. /guest/device_calls.sh
 fi
 
 exec 3<>$dev

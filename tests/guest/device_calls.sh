@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=sh
 #
-# Part of device.job: system calls that a shell cannot make. tests/guest/device.c
+# Part of device.sh: system calls that a shell cannot make. tests/guest/device.c
 # says what each test catches.
 
 calls() {

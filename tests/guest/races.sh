@@ -7,8 +7,8 @@
 # selector; readers; callers by contexts, one-shots, pins and the device; and a CPU
 # that goes and comes.
 
-# shellcheck source=lifecycle.sh
-. /guest/lifecycle.sh
+# shellcheck source=steps.sh
+. /guest/steps.sh
 read -r seconds </files/seconds
 end=/tmp/end
 counts=/tmp/counts
@@ -50,7 +50,7 @@ read_listing() {
 		seen[$1]++ { twice = 1 }
 		$3 == "active" { active++ }
 		END { exit !(active == 1 && !twice && seen["selected:"]) }' $listing && return
-	say "failed: a listing that cannot be"
+	ktap_print_msg "failed: a listing that cannot be"
 	: >/tmp/bad
 	return 1
 }
@@ -59,7 +59,7 @@ compute() {
 	exec 3<>/dev/lib_poly1305
 	cat /files/key /files/message >&3
 	head -c 16 <&3 | cmp - /files/tag && return
-	say "failed: a wrong tag by the device"
+	ktap_print_msg "failed: a wrong tag by the device"
 	: >/tmp/bad
 	return 1
 }
@@ -105,8 +105,8 @@ took_place() {
 	counted listings 20
 	counted device 10
 	[ ! -e $cpu ] || counted plugs 2
-	say "raced: $numbers"
-	[ -z "$few" ] || say "failed: too few:$few"
+	ktap_print_msg "raced: $numbers"
+	[ -z "$few" ] || ktap_print_msg "failed: too few:$few"
 	[ -z "$few" ]
 }
 
