@@ -26,6 +26,7 @@ find_tools
 kernel=$("$PROJECT/tests/vm/kernel.sh" "$ARCH")
 mkdir -p "$BUILD/logs"
 log=$BUILD/logs/bench-$ARCH.log
+logs=("$log")
 
 # build_um: the benchmark built into user-mode Linux, as $BUILD/linux.
 build_um() {
@@ -62,32 +63,8 @@ run_um() {
 	while read -r name; do
 		say "$name"
 		boot_um "$log.$name" "lib_poly1305.implementation=$name" lib_poly1305_bench.lengths=1
-		sed -n 's/^.*lib_poly1305_bench: \(length .*\)/\1/p' "$log.$name"
-	done < <(sed -n 's/.*lib_poly1305: \(.*\) registered by .*/\1/p' "$log") >"$log.lengths"
-	lengths <"$log.lengths"
-}
-
-# lengths: medians for messages of all lengths, each implementation a line.
-lengths() {
-	awk '
-		$1 == "length" {
-			if (!($2 in seen)) { seen[$2]; names[++n] = $2 }
-			if (!($3 in known)) { known[$3]; bytes[++m] = $3 }
-			median[$2, $3] = $5 / 10
-		}
-		END {
-			print "TSC cycles for a message by lib_poly1305_mac(), medians; and the ratio to generic"
-			printf "%-20s", "bytes"
-			for (j = 1; j <= m; j++) printf " %13d", bytes[j]
-			print ""
-			for (i = 1; i <= n; i++) {
-				printf "%-20s", names[i]
-				for (j = 1; j <= m; j++)
-					printf " %7.0f %5.2f", median[names[i], bytes[j]], median[names[i], bytes[j]] / median["generic", bytes[j]]
-				print ""
-			}
-			print ""
-		}'
+		logs+=("$log.$name")
+	done < <(sed -n 's/.*lib_poly1305: \(.*\) registered by .*/\1/p' "$log")
 }
 
 # disassembly FUNCTION: its instructions in the built module.
@@ -124,56 +101,6 @@ run_x86_64() {
 		"$PROJECT/tests/vm/qemu.sh" "$kernel/base" "$BUILD/bench.initramfs" "$log"
 }
 
-# table: the figures in the log.
-table() {
-	local mhz
-	# The clock of the counter, as virtual machines say it.
-	mhz=$(sed -n 's/^cpu MHz[^0-9]*//p' /proc/cpuinfo | head -n 1)
-	sed -n 's/^.*lib_poly1305_bench: //p' "$log" | awk -v mhz="${mhz:-0}" '
-		function row(unit, digits) {
-			printf "%-12s %6s  %-16s", $2, $3, $4
-			for (i = 5; i <= 7; i++)
-				printf " %10.*f", digits, $i / unit
-			print ""
-		}
-		function target(what, result, words) {
-			verdict = verdict sprintf("%s: %s (target: %s)\n", what, result, words)
-		}
-		$1 == "target" || $1 == "active" {
-			print
-		}
-		$1 == "cost" && !costs++ {
-			print "\nTSC cycles for a message; chained ones wait for the tag of the one before"
-			printf "%-12s %6s  %-16s %10s %10s %10s\n", "messages", "bytes", "way", "10%", "median", "90%"
-		}
-		$1 == "cost" {
-			row(10, 1)
-			if ($3 == 16 && $4 == "library-direct")
-				target($2 " messages of 16 bytes, library-direct " $6 / 10, $6 <= 120 ? "met" : "missed", "at most 12 cycles")
-			if ($4 == "dropin-pieces") {
-				ns = $6 / 10 / mhz * 1000
-				target($2 " messages of " $3 " bytes, dropin-pieces " sprintf("%.1f ns", ns), ns <= 5 ? "met" : "missed", "at most 5 ns")
-			}
-		}
-		$1 == "rate" && !rates++ {
-			print "\nMillions of messages of 64 bytes in a second, and the ratio; counted ones take a"
-			print "reference, as to a module, which all CPUs write to"
-			printf "%-12s %6s  %-16s %10s %10s %10s\n", "", "CPUs", "way", "10%", "median", "90%"
-		}
-		$1 == "rate" { row(1e6, 3) }
-		$1 == "ratio" {
-			row(1000, 3)
-			low[$4] = $5
-			ratio[$4] = $6
-		}
-		END {
-			# What shares nothing scales, unless somebody else uses the CPUs.
-			missed = low["direct"] < 1900 ? "unknown, the machine is busy" : "missed"
-			target("two CPUs over one " ratio["library"] / 1000, ratio["library"] >= 1900 ? "met" : missed, "at least 1.9")
-			printf "\n%s", verdict
-		}'
-}
-
 case "$ARCH" in
 um) echo "user-mode Linux: code at the machine's own speed" ;;
 x86_64) echo 'QEMU: emulated by TCG, with lockdep: no rate means anything for a CPU' ;;
@@ -181,4 +108,4 @@ esac
 echo "load average before: $(cut -d ' ' -f 1-3 /proc/loadavg)"
 "run_$ARCH"
 echo "load average after: $(cut -d ' ' -f 1-3 /proc/loadavg)"
-table
+"$PROJECT/bench/kernel/tables.py" "${logs[@]}"
