@@ -3,6 +3,7 @@
 //! Whether tags are right, by the definition in big integers.
 
 #[path = "../../tests/host/big_integers.rs"]
+#[allow(dead_code)]
 mod big_integers;
 
 use big_integers::definition;

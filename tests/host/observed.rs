@@ -103,11 +103,32 @@ impl Left {
     }
 }
 
-/// The same text for all registers, with their numbers in it.
+/// The same text for registers, with their numbers in it.
 macro_rules! each {
     ($list:tt: $($text:expr),*) => { each!(@ $list $($text),*) };
     (@ [$($i:literal)*] $a:expr, $b:expr) => { concat!($($a, $i, $b,)*) };
     (@ [$($i:literal)*] $a:expr, $b:expr, $c:expr) => { concat!($($a, $i, $b, $i, $c,)*) };
+}
+
+/// The same text for all registers.
+macro_rules! all {
+    ($($text:expr),*) => {
+        each!([
+            0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31
+        ]: $($text),*)
+    };
+}
+
+/// The same text for the registers that SSE and AVX have.
+#[cfg(target_arch = "x86_64")]
+macro_rules! sixteen {
+    ($($text:expr),*) => { each!([0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15]: $($text),*) };
+}
+
+/// The same text for the general registers that a call may change.
+#[cfg(target_arch = "aarch64")]
+macro_rules! general {
+    ($($text:expr),*) => { each!([0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17]: $($text),*) };
 }
 
 /// Calls `code` with `argument` on the stack that ends at `top`.
@@ -115,7 +136,6 @@ macro_rules! each {
 /// # Safety
 ///
 /// The stack must be large enough, and `top` a multiple of 64.
-#[cfg(target_arch = "x86_64")]
 #[inline(never)]
 unsafe fn call(
     code: extern "C" fn(*mut c_void),
@@ -123,25 +143,16 @@ unsafe fn call(
     top: usize,
     registers: &mut Registers,
 ) {
-    use std::arch::is_x86_feature_detected;
-    let level = if is_x86_feature_detected!("avx512f") {
+    #[cfg(target_arch = "x86_64")]
+    let level = if std::arch::is_x86_feature_detected!("avx512f") {
         2
     } else {
-        i32::from(is_x86_feature_detected!("avx2"))
+        i32::from(std::arch::is_x86_feature_detected!("avx2"))
     };
-    macro_rules! sixteen {
-        ($($text:expr),*) => { each!([0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15]: $($text),*) };
-    }
-    macro_rules! all {
-        ($($text:expr),*) => {
-            each!([
-                0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31
-            ]: $($text),*)
-        };
-    }
     // SAFETY: The stack is as the call wants it by this function's requirement, and back as it was
     // at the end. All that a call may change is declared. `registers` has room for all of them.
     unsafe {
+        #[cfg(target_arch = "x86_64")]
         asm!(
             "mov r12, rsp",
             "mov rsp, rsi",
@@ -186,37 +197,7 @@ unsafe fn call(
             out("r15") _,
             clobber_abi("C"),
         );
-    }
-}
-
-/// Calls `code` with `argument` on the stack that ends at `top`.
-///
-/// # Safety
-///
-/// The stack must be large enough, and `top` a multiple of 64.
-#[cfg(target_arch = "aarch64")]
-#[inline(never)]
-unsafe fn call(
-    code: extern "C" fn(*mut c_void),
-    argument: *mut c_void,
-    top: usize,
-    registers: &mut Registers,
-) {
-    macro_rules! all {
-        ($($text:expr),*) => {
-            each!([
-                0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31
-            ]: $($text),*)
-        };
-    }
-    macro_rules! general {
-        ($($text:expr),*) => {
-            each!([0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17]: $($text),*)
-        };
-    }
-    // SAFETY: The stack is as the call wants it by this function's requirement, and back as it was
-    // at the end. All that a call may change is declared. `registers` has room for all of them.
-    unsafe {
+        #[cfg(target_arch = "aarch64")]
         asm!(
             "mov x20, sp",
             "mov sp, x1",

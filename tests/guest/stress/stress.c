@@ -195,34 +195,31 @@ static int hash(void *data)
 	return 0;
 }
 
-static unsigned long all_tags(void)
+struct totals {
+	unsigned long tags;
+	unsigned long wrong;
+};
+
+static struct totals totals(void)
 {
-	unsigned long sum = 0;
+	struct totals sum = {};
 	int cpu;
 
-	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(per_cpu(hashers, cpu).tags);
-	return sum;
-}
-
-static unsigned long all_wrong(void)
-{
-	unsigned long sum = 0;
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(per_cpu(hashers, cpu).wrong);
+	for_each_possible_cpu(cpu) {
+		sum.tags += READ_ONCE(per_cpu(hashers, cpu).tags);
+		sum.wrong += READ_ONCE(per_cpu(hashers, cpu).wrong);
+	}
 	return sum;
 }
 
 static int tags_get(char *buffer, const struct kernel_param *kp)
 {
-	return sysfs_emit(buffer, "%lu\n", all_tags());
+	return sysfs_emit(buffer, "%lu\n", totals().tags);
 }
 
 static int wrong_get(char *buffer, const struct kernel_param *kp)
 {
-	return sysfs_emit(buffer, "%lu\n", all_wrong());
+	return sysfs_emit(buffer, "%lu\n", totals().wrong);
 }
 
 /* The kernel calls this for "tags=" at load without looking whether it is. */
@@ -327,14 +324,14 @@ module_init(stress_init);
 
 static void __exit stress_exit(void)
 {
-	unsigned long wrong;
+	struct totals all;
 
 	stop();
-	wrong = all_wrong();
-	if (wrong)
-		pr_err("lib_poly1305_stress: %lu tags, %lu wrong\n", all_tags(), wrong);
+	all = totals();
+	if (all.wrong)
+		pr_err("lib_poly1305_stress: %lu tags, %lu wrong\n", all.tags, all.wrong);
 	else
-		pr_info("lib_poly1305_stress: %lu tags, 0 wrong\n", all_tags());
+		pr_info("lib_poly1305_stress: %lu tags, 0 wrong\n", all.tags);
 }
 module_exit(stress_exit);
 
