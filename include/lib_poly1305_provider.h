@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * For modules that provide an implementation of Poly1305 to lib_poly1305.
+/**
+ * DOC: Providers
  *
- * A provider describes each implementation by a struct lib_poly1305_ops, and
- * registers those that this machine can run in its init function. It declines
- * the others, and fails with -ENODEV if none is left. It unregisters in its
- * exit function, where no one can have a pin on them any more, as pins hold the
- * module; and in its init function, if that fails after registering, where no
- * one can have one yet: the implementations of a module can be pinned from when
- * its init function has succeeded. It takes no references to itself.
+ * A provider is a module that registers implementations with lib_poly1305. It
+ * describes each of them by a struct lib_poly1305_ops.
+ *
+ * Its init function registers those that this machine can run, declines the
+ * others, and fails with -ENODEV if none is left. Its exit function unregisters
+ * them. So does its init function if it fails after registering. In both places
+ * no implementation is pinned: one can be pinned only after the init function of
+ * its module has succeeded, and a pin keeps the module loaded. A provider never
+ * takes references to itself.
  *
  * Providers import the namespace "LIB_POLY1305_PROVIDER".
  */
@@ -19,38 +21,39 @@
 
 struct module;
 
-/* Raised with every change of what passes between library and providers. */
+/* Increased with every change of the interface between library and providers. */
 #define LIB_POLY1305_ABI_VERSION	3
 
-/* Bytes in a name with its final zero: a-z, 0-9, '_' and '-'. */
+/* Bytes in a name, with its final zero. It consists of a-z, 0-9, '_' and '-'. */
 #define LIB_POLY1305_NAME_SIZE		32
 
-/* Bytes in a reason with its final zero; what is longer is cut off. */
+/* Bytes in a reason, with its final zero; a longer one is truncated. */
 #define LIB_POLY1305_REASON_SIZE	80
 
-/* Most blocks that one call of an implementation is given: 4 KiB. */
+/* The maximum number of blocks in one call of an implementation: 4 KiB. */
 #define LIB_POLY1305_MAX_BLOCKS		256
 
-/* Each call of a run of that many blocks, or of more, comes with a workspace. */
+/* The calls of a run of at least that many blocks have a workspace. */
 #define LIB_POLY1305_WORKSPACE_MIN_BLOCKS 20
 
-/* Words of memory that an implementation can work in. */
+/* Words of scratch memory. */
 #define LIB_POLY1305_SCRATCH_WORDS	208
 
 /**
- * struct lib_poly1305_scratch - memory to work in
- * @cached: which data is cached in @memory for the next call: 0 is none. An
- *	    implementation that caches data sets a number that no other
- *	    implementation uses for other data. (~0 is that of the library's
- *	    self-test.)
- * @blocks_left: how many blocks are left for further calls. If none are, nothing
- *		 should be cached, as the library would only wipe it.
- * @reserved: may hold anything
- * @memory: may hold anything, unless @cached says what; the implementation wipes
- *	    secrets in it if it leaves @cached 0
+ * struct lib_poly1305_scratch - scratch memory
+ * @cached: identifies the data that @memory caches for the next call; 0 means
+ *	    none. An implementation that caches data here stores a number that no
+ *	    other implementation uses for other data. (The library's self-test
+ *	    uses ~0.)
+ * @blocks_left: how many blocks of the run are left for further calls. If it is
+ *		 0, cache nothing: the library would only have to wipe it.
+ * @reserved: undefined
+ * @memory: undefined, unless @cached says otherwise. An implementation that
+ *	    leaves @cached 0 must wipe the secrets that it wrote here; otherwise
+ *	    the library wipes @memory at the end of the run.
  *
- * It lasts for one run: all calls of a run share the scratch memory and r, but may
- * be made to different implementations. At the first call, @cached is 0.
+ * All calls of a run share the scratch memory and r, but may be made to different
+ * implementations. At the first call @cached is 0.
  */
 struct lib_poly1305_scratch {
 	__u64 cached;
@@ -60,10 +63,10 @@ struct lib_poly1305_scratch {
 } __aligned(64);
 
 /**
- * struct lib_poly1305_workspace - what an implementation can use, and do without
- * @powers: powers of this r, kept in the context from run to run; it may add
- *	    more of them
- * @scratch: memory to work in
+ * struct lib_poly1305_workspace - what an implementation may use
+ * @powers: cached powers of r, kept in the context from run to run; the
+ *	    implementation may add more of them
+ * @scratch: scratch memory
  *
  * Neither pointer is NULL.
  */
@@ -76,25 +79,24 @@ struct lib_poly1305_workspace {
  * struct lib_poly1305_ops - an implementation
  * @abi_version: LIB_POLY1305_ABI_VERSION
  * @size: the size of this structure
- * @name: its name, beginning with the architecture, as in "x86_64-avx2"
+ * @name: its name, which begins with the architecture, as in "x86_64-avx2"
  * @owner: THIS_MODULE
- * @priority: the highest one is active; the portable implementation has 0, so
- *	      give a higher one. Scalar code of an architecture has 100.
- * @blocks: absorbs @nblocks whole blocks of 16 bytes at @data, 1 to
- *	    LIB_POLY1305_MAX_BLOCKS of them. For each, adds the block and 2^128
- *	    to h and multiplies it by r (RFC 8439 section 2.5.1). Leaves h in
- *	    interchange form and r alone, in a time that depends on nothing
- *	    secret. It is called in task, softirq and hardirq context inside an
- *	    RCU read-side critical section: it must not sleep, nor call back into the
- *	    library.
+ * @priority: the registered implementation of the highest priority is active. The
+ *	      portable one has 0, scalar code for an architecture has 100.
+ * @blocks: absorbs @nblocks whole blocks of 16 bytes at @data, from 1 to
+ *	    LIB_POLY1305_MAX_BLOCKS. For each of them, it adds the block and 2^128
+ *	    to h and multiplies h by r (RFC 8439 section 2.5.1). It must leave h in
+ *	    interchange form and r unchanged, and run in constant time. It is
+ *	    called in task, softirq and hardirq context, inside an RCU read-side
+ *	    critical section, and must not sleep or call the library.
  *
- * The whole blocks that one call of the library has for the implementation are
- * a run. @blocks is called for each LIB_POLY1305_MAX_BLOCKS of them, and for the
- * rest, which may be a single block. The workspace is NULL if the run has less than
- * LIB_POLY1305_WORKSPACE_MIN_BLOCKS blocks, and only then: there is one in every call
- * for that many blocks, and perhaps in a shorter one.
+ * A run is the whole blocks that one call of the library passes to the
+ * implementation. The library calls @blocks once for each
+ * LIB_POLY1305_MAX_BLOCKS of them and once for the rest, which may be a single
+ * block. In a run of at least LIB_POLY1305_WORKSPACE_MIN_BLOCKS blocks, each of
+ * these calls has a workspace. In a shorter run the workspace is NULL.
  *
- * The library copies what it needs, and knows the implementation by the address
+ * The library copies the fields, and identifies the implementation by the address
  * of this structure.
  */
 struct lib_poly1305_ops {
@@ -109,63 +111,68 @@ struct lib_poly1305_ops {
 };
 
 /**
- * lib_poly1305_register() - add an implementation
+ * lib_poly1305_register() - register an implementation
  * @ops: the implementation
  *
- * Tests it first. If all is well it can be selected, and is active at once, for
- * every following call of every context, if it is the best one or the one that
- * the administrator wished for. If not, nothing has changed, the wrong code was
- * never run for a caller, and the log says why.
+ * The library tests the implementation before it adds it to its table. If it has
+ * the highest priority, or is the one that the administrator selected, it becomes
+ * active at once, for all following calls of all contexts. If registering fails,
+ * no caller has run the implementation, nothing has changed, and the log has the
+ * reason.
  *
  * Context: Task context. May sleep.
- * Return: 0, or
- * * %-ENOEXEC	another ABI version or size of the structure: build the provider
- *		against the headers of this library
- * * %-EINVAL	a field has no valid value, such as a function that is not in the
- *		.text of its owner; the log names it
- * * %-EEXIST	there is an implementation of that name (which insmod may show as
- *		"busy", as newer kernels do not pass it on from init functions)
- * * %-ELIBBAD	it computes wrong results
- * * %-ENOMEM	no memory
+ * Return: 0 or
+ *
+ * * %-ENOEXEC: the ABI version or the size of the structure is another one: build
+ *   the provider against the headers of this library.
+ * * %-EINVAL: a field is invalid, such as a function that is not in the .text of
+ *   its owner. The log names the field.
+ * * %-EEXIST: an implementation of that name is registered. (insmod may say "busy"
+ *   instead, as newer kernels replace this error of an init function.)
+ * * %-ELIBBAD: it computes wrong results.
+ * * %-ENOMEM: memory ran out.
  */
 int lib_poly1305_register(const struct lib_poly1305_ops *ops);
 
 /**
- * lib_poly1305_unregister() - take an implementation away
+ * lib_poly1305_unregister() - unregister an implementation
  * @ops: the implementation, as it was registered
  *
- * Does nothing and says why, or completes: calls use the next best one, and no
- * call of this one is under way any more when it returns.
+ * When this returns 0, calls run on the implementation of the next priority, and
+ * no call of this one is running any more. If it fails, nothing has changed, and
+ * the log has the reason.
  *
  * Context: Task context. May sleep, waiting for an RCU grace period.
- * Return: 0, or
- * * %-ENOENT	it is not registered
- * * %-EBUSY	it is pinned, which cannot be in the init or exit function of
- *		its module
+ * Return: 0 or
+ *
+ * * %-ENOENT: it is not registered.
+ * * %-EBUSY: it is pinned, which is impossible in the init and exit functions of
+ *   its module.
  */
 int lib_poly1305_unregister(const struct lib_poly1305_ops *ops);
 
 /**
- * lib_poly1305_try_unregister() - lib_poly1305_unregister() without sleeping
+ * lib_poly1305_try_unregister() - unregister an implementation without sleeping
  * @ops: the implementation, as it was registered
  *
- * Context: Task context, also under raw spinlocks and with interrupts off.
+ * Context: Task context, also under raw spinlocks and with interrupts disabled.
  * Return: as lib_poly1305_unregister(), or
- * * %-EAGAIN	it could only be done by waiting: the implementation is active,
- *		or was a moment ago, or another change is under way
+ *
+ * * %-EAGAIN: this would have to wait, because the implementation is active, or
+ *   calls of it may still be running, or another change is in progress.
  */
 int lib_poly1305_try_unregister(const struct lib_poly1305_ops *ops);
 
 /**
- * lib_poly1305_decline() - say that an implementation cannot run here
+ * lib_poly1305_decline() - say that this machine cannot run an implementation
  * @name: its name
- * @reason: why not, in words for the log, as in "the CPU has no AVX2"
+ * @reason: the reason, for the log, as in "the CPU has no AVX2"
  *
- * Whoever asks for this name is told that it will not come. Registering it
- * takes that back.
+ * From then on, lib_poly1305_get() fails with -ENODEV for this name. Registering
+ * an implementation of this name reverts that.
  *
  * Context: Task context. May sleep.
- * Return: %-ENODEV, for an init function that has nothing else to offer
+ * Return: always -ENODEV, for an init function that has nothing to register
  */
 int lib_poly1305_decline(const char *name, const char *reason);
 

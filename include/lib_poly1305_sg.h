@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/*
- * Poly1305 of messages that lie in several places: scatter lists and iov_iter.
+/**
+ * DOC: Scatter lists and iterators
  *
- * The bytes are read where they are. Nothing here copies them, allocates, sleeps
- * or takes a lock, so that these functions may be called where
- * lib_poly1305_update() may: in task, softirq and hardirq context, not from NMI.
- * A long message takes its time with whatever the caller has disabled.
+ * Poly1305 of messages in scatter lists and behind an iov_iter. The bytes are
+ * read in place. These functions do not copy, allocate, sleep or take a lock, and
+ * may be called wherever lib_poly1305_update() may: in task, softirq and hardirq
+ * context, not in NMI context. They do not reschedule, however long the message.
  *
- * They are inline functions on top of that one, and not part of the library's
- * module: who does not need them does not load them. Rust code calls them by
- * lib_poly1305_sg.rs.
+ * They are inline functions on top of lib_poly1305_update(), not part of the
+ * library's module: only modules that use them contain them. Rust code calls them
+ * through lib_poly1305_sg.rs.
  */
 #ifndef _LIB_POLY1305_SG_H
 #define _LIB_POLY1305_SG_H
@@ -26,29 +26,29 @@
 #include <linux/xarray.h>
 
 /*
- * An entry is read in one piece, at its address in the direct map. All pages
- * have one in a kernel for 64 bits, as the library asks for.
+ * An entry is read in one piece, through the direct map, which has all pages on
+ * the 64-bit kernels that the library is for.
  */
 #ifdef CONFIG_HIGHMEM
-#error "lib_poly1305_sg.h reads pages by the direct map: build the kernel without CONFIG_HIGHMEM"
+#error "lib_poly1305_sg.h needs a direct map of all pages: build the kernel without CONFIG_HIGHMEM"
 #endif
 
 /**
- * lib_poly1305_update_sg() - add message bytes that a scatter list holds
- * @ctx: the context, begun with lib_poly1305_init()
- * @sg: the first entry. The list ends with the entry that is marked as its end,
- *	as sg_init_table() does, and may be chained; entries may be empty, and
- *	of any size. May be NULL if @offset and @len are 0. Lengths are those for
- *	the CPU: a DMA mapping does not matter, but a device must not write.
- * @offset: how many bytes of the list to leave out at its beginning
- * @len: how many bytes to add
+ * lib_poly1305_update_sg() - add message bytes from a scatter list
+ * @ctx: the context, initialized by lib_poly1305_init()
+ * @sg: the first entry; may be NULL if @offset and @len are 0. The list ends with
+ *	the entry that sg_init_table() or sg_mark_end() marked. It may be chained,
+ *	and entries may be empty or longer than a page. Lengths are those for the
+ *	CPU, not those of a DMA mapping; no device may write to the memory.
+ * @offset: how many bytes of the list to skip
+ * @len: how many bytes to add after them
  *
- * The entries up to @offset + @len are looked at twice, so that a list that is
- * too short is noticed before anything is added.
+ * The list is walked twice up to @offset + @len, so that a list that is too short
+ * is detected before anything is added.
  *
  * Context: Any context but NMI.
- * Return: 0, or -EINVAL if the list holds less than @offset + @len bytes: then
- * nothing was added, and @ctx is as it was
+ * Return: 0, or -EINVAL if the list has less than @offset + @len bytes; then @ctx
+ * is unchanged
  */
 static inline int lib_poly1305_update_sg(struct lib_poly1305_ctx *ctx,
 					 struct scatterlist *sg, size_t offset,
@@ -58,7 +58,7 @@ static inline int lib_poly1305_update_sg(struct lib_poly1305_ctx *ctx,
 	size_t skip = offset, missing = len;
 	size_t part;
 
-	/* Not by the sum of both, which may overflow. */
+	/* offset + len may overflow. */
 	for (; entry && (skip || missing); entry = sg_next(entry)) {
 		part = min_t(size_t, skip, entry->length);
 		skip -= part;
@@ -80,7 +80,7 @@ static inline int lib_poly1305_update_sg(struct lib_poly1305_ctx *ctx,
 	return 0;
 }
 
-/* private: takes up to @left bytes of a segment after the first @skip of it */
+/* private: how many of @left bytes a segment has after its first @skip */
 static inline size_t lib_poly1305_iter_take(size_t segment, size_t *skip,
 					    size_t left)
 {
@@ -90,7 +90,7 @@ static inline size_t lib_poly1305_iter_take(size_t segment, size_t *skip,
 	return part;
 }
 
-/* private: whether the folios of an xarray hold the next @len bytes */
+/* private: does the xarray have folios for the next @len bytes? */
 static inline bool lib_poly1305_xarray_holds(const struct iov_iter *iter,
 					     size_t len)
 {
@@ -103,7 +103,7 @@ static inline bool lib_poly1305_xarray_holds(const struct iov_iter *iter,
 	xas_for_each(&xas, folio, ULONG_MAX) {
 		if (xas_retry(&xas, folio))
 			continue;
-		/* What follows a gap would be taken for what is missing. */
+		/* iterate_and_advance() would not notice a gap. */
 		if (xa_is_value(folio) || folio_test_hugetlb(folio) ||
 		    xas.xa_index != pos / PAGE_SIZE)
 			break;
@@ -118,7 +118,7 @@ static inline bool lib_poly1305_xarray_holds(const struct iov_iter *iter,
 	return !len;
 }
 
-/* private: whether a queue of folios holds the next @len bytes */
+/* private: does the folio queue have the next @len bytes? */
 static inline bool lib_poly1305_folioq_holds(const struct iov_iter *iter,
 					     size_t len)
 {
@@ -143,14 +143,14 @@ static inline bool lib_poly1305_folioq_holds(const struct iov_iter *iter,
 	return !len;
 }
 
-/* private: whether what the iterator goes over holds the next @len bytes */
+/* private: do the segments behind the iterator have the next @len bytes? */
 static inline bool lib_poly1305_iter_holds(const struct iov_iter *iter,
 					   size_t len)
 {
 	size_t skip = iter->iov_offset;
 	unsigned long i;
 
-	/* Its count is what somebody has said. */
+	/* The count may be larger than what the segments have. */
 	if (len > iov_iter_count(iter))
 		return false;
 	if (iov_iter_is_folioq(iter))
@@ -172,7 +172,7 @@ static inline bool lib_poly1305_iter_holds(const struct iov_iter *iter,
 	return false;
 }
 
-/* private: what iterate_and_advance_kernel() calls for each piece */
+/* private: the step function of iterate_and_advance_kernel() */
 static __always_inline size_t lib_poly1305_iter_step(void *base, size_t progress,
 						     size_t len, void *ctx,
 						     void *unused)
@@ -182,26 +182,27 @@ static __always_inline size_t lib_poly1305_iter_step(void *base, size_t progress
 }
 
 /**
- * lib_poly1305_update_iter() - add message bytes that an iterator goes over
- * @ctx: the context, begun with lib_poly1305_init()
- * @iter: the iterator, over a kvec, a bvec, a folio queue or an xarray of
- *	  folios, of either direction
- * @len: how many bytes to add; @iter is advanced by as many
+ * lib_poly1305_update_iter() - add message bytes from an iterator
+ * @ctx: the context, initialized by lib_poly1305_init()
+ * @iter: the iterator, over a kvec, a bvec, a folio queue or an xarray of folios,
+ *	  of either direction
+ * @len: how many bytes to add; on success @iter is advanced by as many
  *
- * What the iterator goes over is looked at twice, so that an end that comes too
- * early, or a folio that is missing, is noticed before anything is added.
- * Neither may change meanwhile: folios of a page cache are locked, or in use in
- * another way that keeps them there, as for any other use of the iterator.
+ * The segments or folios are walked twice, so that an early end or a missing
+ * folio is detected before anything is added. They must not change meanwhile: the
+ * caller keeps folios of a page cache in place, for example by their lock, as for
+ * any other use of the iterator.
  *
- * Memory of a process is refused: it may fault, which not every context allows,
- * and it may change between a look at its tag and the next one. Copy it
- * (copy_from_iter()), and add the copy that is used afterwards.
+ * User memory is refused: reading it may fault and sleep, and the process can
+ * change it after its tag was checked. Copy it by copy_from_iter(), add the copy,
+ * and use the copy afterwards.
  *
  * Context: Any context but NMI.
- * Return: 0, or an error, after which @ctx and @iter are as they were:
- * * %-EFAULT	the iterator is over memory of a process (ITER_UBUF, ITER_IOVEC)
- * * %-EINVAL	it has less than @len bytes, by its count or by what it goes over,
- *		or none that can be read (ITER_DISCARD)
+ * Return: 0 or an error, after which @ctx and @iter are unchanged:
+ *
+ * * %-EFAULT: the iterator is over user memory (ITER_UBUF, ITER_IOVEC).
+ * * %-EINVAL: it has less than @len bytes, by its count or by its segments, or
+ *   none that can be read (ITER_DISCARD).
  */
 static inline int lib_poly1305_update_iter(struct lib_poly1305_ctx *ctx,
 					   struct iov_iter *iter, size_t len)

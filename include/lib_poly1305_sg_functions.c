@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Linked into each Rust module that uses lib_poly1305_sg.rs. Two of them that
- * are built into one kernel have these functions twice, of which the linker
- * takes one.
+ * Linked into each Rust module that uses lib_poly1305_sg.rs. The functions are
+ * weak, as several such modules may be built into one kernel.
  */
 #include <lib_poly1305_sg.h>
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * The inline functions of lib_poly1305_sg.h as functions that Rust can call: a
- * module that takes in lib_poly1305_sg.rs links
- * lib_poly1305_sg_functions.o, which scripts/Kbuild.bindings makes.
+ * The inline functions of lib_poly1305_sg.h as functions that Rust can call. A
+ * module that uses lib_poly1305_sg.rs links lib_poly1305_sg_functions.o, for
+ * which scripts/Kbuild.bindings has the rule.
  *
- * bindgen reads this header, which is why it knows no more of the kernel's types
- * than their names.
+ * This header only declares the kernel's types, as bindgen reads it and would
+ * generate all that it includes.
  */
 #ifndef _LIB_POLY1305_SG_FUNCTIONS_H
 #define _LIB_POLY1305_SG_FUNCTIONS_H
