@@ -7,7 +7,8 @@
 #   checkpatch        on C, strictly
 #   shell             shellcheck, on scripts
 #   spdx              every file says its licence
-#   kerneldoc         comments of the headers, by the kernel's own tool
+#   kerneldoc         HTML of the headers' comments, by the kernel's own tools
+#   maintainers       MAINTAINERS names files that exist, by the kernel's own tool
 #   scripts           nothing in scripts/ is unused
 #   names             tests and files that the documentation names are there
 #   circles           no files of Rust need each other
@@ -87,7 +88,16 @@ check_spdx() {
 }
 
 check_kerneldoc() {
-	"$KSRC/scripts/kernel-doc" -none -Wall -Werror include/*.h
+	"$PROJECT/scripts/htmldocs.sh"
+}
+
+check_maintainers() {
+	local complaints
+	complaints=$("$KSRC/scripts/get_maintainer.pl" --self-test 2>&1) || return
+	[ -z "$complaints" ] || {
+		echo "$complaints"
+		return 1
+	}
 }
 
 # What is in scripts/ is there because something runs or takes it in.
@@ -167,7 +177,7 @@ check_objects_arm64() {
 }
 
 ktap_print_header
-for name in rustfmt clippy_host clippy_kernel clippy_template checkpatch shellcheck spdx kerneldoc scripts names circles checks lifecycle mutants objects objects_arm64; do
+for name in rustfmt clippy_host clippy_kernel clippy_template checkpatch shellcheck spdx kerneldoc maintainers scripts names circles checks lifecycle mutants objects objects_arm64; do
 	try "$name" "check_$name"
 done
 ktap_finished
