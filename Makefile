@@ -1,55 +1,55 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# For people. The kernel's build system reads Kbuild instead.
+# The targets for users and developers. The kernel's build system reads Kbuild.
 
 # The architecture of the test kernel: x86_64, arm64 or um.
 ARCH ?= x86_64
 export ARCH
 
 .DELETE_ON_ERROR:
-.PHONY: bench-arm64 bench-kernel all modules modules_install headers_install clean help setup run test test-full check bench
-.PHONY: install-dropin uninstall-dropin
+.PHONY: all help modules modules_install headers_install install-dropin uninstall-dropin
+.PHONY: setup run test test-full check htmldocs bench bench-arm64 bench-kernel clean
 .PHONY: menuconfig nconfig oldconfig olddefconfig defconfig allmodconfig
 
 all: modules
 
 help:
 	@echo 'Use it:'
-	@echo '  run              tags of FILES="a b c" by the device in a booted test kernel,'
-	@echo '                   compared with openssl; KEY=64 hex digits, ARCH=x86_64|arm64'
+	@echo '  run              boot the test kernel, compute the tags of FILES="a b c" with the device'
+	@echo '                   and compare them with openssl; KEY=64 hex digits, ARCH=x86_64|arm64'
 	@echo '  modules          build the modules (the default)'
-	@echo '  modules_install  install them where the kernel looks for modules'
-	@echo '  headers_install  install in INSTALL_HDR_PATH= what modules of your own need to call'
-	@echo '                   the library, such as copies of callers/template_*'
-	@echo '  install-dropin   have the kernel'\''s own users (WireGuard, TLS, ...) run on the library:'
-	@echo '                   a libpoly1305 of ours, which depmod prefers (docs/callers.md)'
-	@echo '  uninstall-dropin the way back'
+	@echo '  modules_install  install them in the kernel'\''s module folder'
+	@echo '  headers_install  install in INSTALL_HDR_PATH= what out-of-tree callers need to build,'
+	@echo '                   such as copies of callers/template_*'
+	@echo '  install-dropin   install a libpoly1305 that runs the kernel'\''s own users (WireGuard, TLS, ...)'
+	@echo '                   on the library, in place of the kernel'\''s (docs/dropin.md)'
+	@echo '  uninstall-dropin remove it again'
 	@echo '  menuconfig, nconfig, oldconfig, olddefconfig, defconfig, allmodconfig'
-	@echo '                   choose which, for the next build'
-	@echo '  clean            remove what was built here; test kernels stay in the cache'
+	@echo '                   choose the modules to build'
+	@echo '  htmldocs         HTML of the headers'\'' kernel-doc comments, in build/htmldocs'
+	@echo '  clean            remove build results; the test kernels stay in the cache'
 	@echo 'Test it:'
-	@echo '  test             everything: host tests, KUnit suites, lints'
-	@echo '  test-full        that, and stress under a debug kernel, symbol versions, the kernel'\''s own users'
-	@echo '  check            the lints alone'
+	@echo '  test             all tests: lints, proofs, host tests, KUnit suites, guests'
+	@echo '  test-full        also stress under a debug kernel, symbol versions, throughput of the drop-in'
+	@echo '  check            the lints and checks of the built modules'
 	@echo 'Measure it:'
-	@echo '  bench            cycles on this machine, beside the kernel'\''s own code and libraries'
-	@echo '                   that are installed; tables, and plots in bench/out;'
-	@echo '                   BENCH_REPS=501 repetitions, BENCH_SIZES=16,64,... lengths,'
-	@echo '                   BENCH_CC=gcc for the kernel'\''s C'
-	@echo '  bench-arm64      instructions for arm64, counted in QEMU, beside the kernel'\''s own code;'
+	@echo '  bench            cycles on this machine, compared with the kernel'\''s own code and installed'
+	@echo '                   libraries; tables, and plots in bench/out; BENCH_REPS=501 repetitions,'
+	@echo '                   BENCH_SIZES=16,64,... lengths, BENCH_CC=gcc compiler for the kernel'\''s C'
+	@echo '  bench-arm64      instructions on arm64, counted in QEMU, compared with the kernel'\''s own code;'
 	@echo '                   cycles of the loops, modelled by llvm-mca; BENCH_SIZES=16,64,... lengths'
-	@echo '  bench-kernel     the library in user-mode Linux: each implementation, calls, two CPUs'
-	@echo 'Prepare it (the targets above do as far as they need it):'
-	@echo '  setup            packages, toolchain, kernel source and test kernels'
+	@echo '  bench-kernel     costs of a call in user-mode Linux, by implementation, and on two CPUs'
+	@echo 'Set it up (the other targets do this as far as they need it):'
+	@echo '  setup            install packages and tools, fetch the kernel source, build the test kernels'
 	@echo 'Variables:'
 	@echo '  KDIR=            kernel build folder; default: the test kernel of ARCH'
-	@echo '  KSRC= KVER=      kernel source tree, or series, for the test kernels'
-	@echo '  RUSTC= BINDGEN= LLVM=  tools; LLVM is a suffix such as -19'
-	@echo '  INSTALL_MOD_PATH=      root for modules_install'
+	@echo '  KSRC= KVER=      kernel source tree, or version series, for the test kernels'
+	@echo '  RUSTC= BINDGEN= LLVM=  tools; LLVM is a version suffix such as -19'
+	@echo '  INSTALL_MOD_PATH=      root folder for modules_install and install-dropin'
 	@echo '  INSTALL_HDR_PATH=      folder for headers_install, one for each kernel'
 	@echo '  SETUP=no         install and build nothing that is missing'
 
-# KDIR, or the test kernel: asking for that may build it.
+# KDIR, or the test kernel, which kdir.sh sets up if it is missing.
 with_kdir = @kdir=$$(scripts/kdir.sh) &&
 
 modules:
@@ -87,6 +87,9 @@ bench-kernel:
 
 check:
 	@tests/check.sh
+
+htmldocs:
+	@scripts/htmldocs.sh
 
 bench:
 	@bench/compare/run.sh
