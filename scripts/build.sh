@@ -14,11 +14,11 @@ KDIR=$(cd "$KDIR" && pwd)
 find_tools
 
 folder=$(modules_folder "$KDIR")
-# One build at a time in a folder.
+# Only one build at a time in a folder.
 mkdir -p "$folder"
 exec 8>"$folder/.lock"
 flock 8
-# All modules, unless somebody chose; in any case what Kconfig has new.
+# All modules, unless the user has chosen some; new options get their defaults.
 if [ -f "$folder/config/.config" ]; then
 	"$PROJECT/scripts/config.sh" "$KDIR" olddefconfig
 else
@@ -27,14 +27,14 @@ fi
 
 mapfile -t options < <(kernel_make_options)
 grep -qx CONFIG_CC_IS_CLANG=y "$KDIR/include/config/auto.conf" || options=("${options[@]:1}")
-# What user-mode Linux loads must not refer to its symbols by a table: a small model
-# of code, as the kernel itself has, is too far from them.
+# Modules for user-mode Linux use absolute 64-bit addresses: its loader supports no
+# GOT, and its symbols are too far away for the kernel's own small code model.
 [ "$(kernel_arch "$KDIR")" != um ] || options+=("RUSTFLAGS_MODULE=-Crelocation-model=static -Ccode-model=large")
 mkdir -p "$folder/modules"
 output=$folder/modules
 
-# to_install: a folder of links to what was built, with a list of its own. What
-# replaces a module of the kernel is in it only if it was asked for (dropin.sh).
+# to_install: makes a folder of links to the built modules, with a modules.order of its
+# own. It has the drop-in only if INSTALL_ONLY names it (dropin.sh).
 to_install() {
 	local entry choice=(-v -E '(^|/)libpoly1305\.o$')
 	[ -z "${INSTALL_ONLY:-}" ] || choice=(-E "(^|/)$INSTALL_ONLY\.o$")

@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0
 #
-# For the Makefile of a module outside of this repository; "make headers_install"
-# puts it next to the library's headers and symbols. Given KDIR, it defines
+# For the Makefile of a module outside of this repository. "make headers_install"
+# installs it next to the library's headers and symbols. For the kernel in KDIR it
+# defines
 #
 #	lib_poly1305-make	the kernel's make for the module in this folder,
-#				with the symbols of the library and its tools
+#				with the library's symbols and the kernel's tools
 #
-# or says in one sentence why there can be none. The module's Kbuild finds the
-# installed folder in LIB_POLY1305.
+# or stops with a one-line error. The module's Kbuild finds the installed folder in
+# LIB_POLY1305.
 
-# Not LIB_POLY1305 itself, which may be given on the command line, as any path.
+# Not LIB_POLY1305 itself, which may be a relative path on the command line.
 lib_poly1305-folder := $(patsubst %/scripts/caller.mk,%,$(realpath $(lastword $(MAKEFILE_LIST))))
 lib_poly1305-again := run "make headers_install KDIR=$(KDIR) INSTALL_HDR_PATH=..." in the folder of lib_poly1305
 

@@ -1,28 +1,27 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# What all scripts share: where things are, how to say things, and which toolchain
-# is used. Sourced, never run.
+# What all scripts share: folders, messages, and the toolchain. Sourced, never run.
 
 set -Eeuo pipefail
 
-# LANG decides the text of errors that scripts look for and the order of sort.
+# The locale decides the text of errors that scripts look for, and the order of sort.
 export LC_ALL=C
 
 PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # Everything that outlives a checkout: kernel sources, test kernels, tools.
 CACHE=${LIB_POLY1305_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lib_poly1305}
-# Everything else that is made: modules, initramfs images, logs.
+# Everything else that is built: modules, initramfs images, logs.
 BUILD=${LIB_POLY1305_BUILD:-$PROJECT/build}
 
-# The lowest version of each that Linux 7.2 and later can be built with.
+# The lowest versions that Linux 7.2 and later can be built with.
 # shellcheck disable=SC2034 # used by the scripts that source this one
 {
 	MIN_KERNEL=7.2
 	MIN_RUSTC=1.85.0
 	MIN_BINDGEN=0.71.1
 	MIN_LLVM=17
-	# From which QEMU on a thread for each CPU of an x86-64 guest is safe.
+	# The first QEMU that can run each CPU of an x86-64 guest in a thread of its own.
 	MIN_QEMU_THREADS=10.0
 	# The key that Debian signs all of its suites with.
 	DEBIAN_KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
@@ -69,7 +68,7 @@ debian_sources() {
 	apt-get indextargets 'Created-By: Packages' \
 		--format '$(ORIGIN)|$(LABEL)|deb [signed-by='"$DEBIAN_KEYRING"'] $(SITE) $(RELEASE) $(COMPONENT)' |
 		sed -n "s/^Debian|${1:-[^|]*}|//p" | sort -u | grep . ||
-		die "apt knows no Debian archive: add one to its sources"
+		die "apt has no Debian archive in its sources: add one"
 	[ -r "$DEBIAN_KEYRING" ] || die "no $DEBIAN_KEYRING: install the package debian-archive-keyring"
 }
 
@@ -109,9 +108,9 @@ host_arch() {
 	esac
 }
 
-# Tools: the distribution's rustc, because a toolchain without rust-src cannot
-# build the kernel's core; bindgen from the cache where the distribution's is
-# too old.
+# find_tools: sets RUSTC, BINDGEN and LLVM. The distribution's rustc is the default,
+# because it comes with rust-src, which kernel builds need; bindgen is in the cache if
+# the distribution's is too old.
 find_tools() {
 	RUSTC=${RUSTC:-/usr/bin/rustc}
 	if [ -z "${BINDGEN:-}" ]; then
@@ -133,7 +132,7 @@ find_tools() {
 	fi
 }
 
-# kernel_make_options: what every make of a kernel or a module is told.
+# kernel_make_options: the variables for every make of a kernel or a module.
 kernel_make_options() {
 	printf '%s\n' "LLVM=$LLVM" "RUSTC=$RUSTC" "BINDGEN=$BINDGEN"
 }
@@ -148,12 +147,12 @@ kernel_arch() {
 			return
 		fi
 	done
-	die "the kernel in $1 is for none of x86_64, arm64 and um"
+	die "the kernel in $1 is not for x86_64, arm64 or um: set KDIR= to one that is"
 }
 
-# modules_folder KDIR: where the modules for that kernel are made. Kernels of one
-# release may differ in all that decides how a module is built: the folder's name
-# ends in a digest of the path.
+# modules_folder KDIR: where the modules for that kernel are built. Its name ends in a
+# digest of the path of KDIR, as kernels of one release may have different
+# configurations.
 modules_folder() {
 	printf '%s/%s-%s-%s\n' "$BUILD" "$(kernel_arch "$1")" "$(cat "$1/include/config/kernel.release")" \
 		"$(realpath "$1" | sha256sum | cut -c1-8)"

@@ -4,8 +4,8 @@
 # config.sh KDIR olddefconfig|menuconfig|...: chooses which modules to build
 # against that kernel, by the project's Kconfig and the kernel's conf program.
 #
-# In the folder config next to the modules, .config holds the choices; auto.conf, autoconf.h and rustc_cfg next to
-# it are what make, C and Rust read.
+# The folder config next to the modules has the choices in .config, and in auto.conf,
+# autoconf.h and rustc_cfg for make, C and Rust.
 
 . "$(dirname "$0")/common.sh"
 
@@ -15,11 +15,11 @@ target=${2:?usage: config.sh KDIR TARGET}
 KDIR=$(cd "$KDIR" && pwd)
 folder=$(modules_folder "$KDIR")/config
 mkdir -p "$folder"
-# What this Kconfig asks of the kernel is settled: it was configured before.
+# The options of the kernel that this Kconfig refers to, with their values there.
 {
 	printf 'mainmenu "lib_poly1305 for Linux %s"\n' "$(cat "$KDIR/include/config/kernel.release")"
 	printf 'config MODULES\n\tdef_bool y\n\tmodules\n'
-	# What cannot be part of a kernel depends on this.
+	# Modules that cannot be built into a kernel depend on this.
 	printf 'config LIB_POLY1305_EXTERNAL\n\tdef_bool y\n'
 	grep -E '^CONFIG_(RUST|64BIT|CPU_BIG_ENDIAN|KMSAN|X86_64|ARM64|UML|KUNIT|KUNIT_ALL_TESTS|CRYPTO_(LIB_POLY1305|CHACHA20POLY1305|ADIANTUM))=[ym]$' "$KDIR/include/config/auto.conf" |
 		sed -E 's/^CONFIG_([A-Z0-9_]+)=(.)/config \1\n\tdef_tristate \2/'
@@ -52,8 +52,7 @@ esac
 # syncconfig touches one file an option below include/config, for rebuilds.
 (cd "$folder" && mkdir -p include/config && "$conf" -s --syncconfig Kconfig)
 
-# only FROM TO: keeps this project's options. The kernel's own reach the
-# build from its folder.
+# only FROM TO: copies this project's options. The kernel's own come from its folder.
 only() {
 	local from=$1 to=$2
 	grep CONFIG_LIB_POLY1305 "$from" >"$to.new" || true

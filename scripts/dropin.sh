@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# dropin.sh install|uninstall KDIR: puts callers/libpoly1305 in the place of that
-# kernel's own libpoly1305, below INSTALL_MOD_PATH if that is set, and takes it
-# away again. The kernel's own file is not touched: depmod prefers what is in the
-# folder updates. Both may be done twice.
+# dropin.sh install|uninstall KDIR: installs callers/libpoly1305 in place of that
+# kernel's own libpoly1305, below INSTALL_MOD_PATH if that is set, or removes it
+# again. The kernel's own file is not changed: depmod prefers the folder updates.
+# Both can be repeated.
 
 . "$(dirname "$0")/common.sh"
 
@@ -19,11 +19,11 @@ KDIR=$(cd "$KDIR" && pwd)
 release=$(cat "$KDIR/include/config/kernel.release")
 case "$(sed -n 's/^CONFIG_CRYPTO_LIB_POLY1305=//p' "$KDIR/include/config/auto.conf")" in
 m) ;;
-y) die "kernel $release has libpoly1305 built in, where no module can replace it: build it with CONFIG_CRYPTO_LIB_POLY1305=m, that is, with all users of it as modules" ;;
+y) die "kernel $release has libpoly1305 built in, which no module can replace: build it with CONFIG_CRYPTO_LIB_POLY1305=m, which needs all its users as modules" ;;
 *) die "kernel $release has no libpoly1305 to replace: build it with a user of it as a module, such as CONFIG_WIREGUARD=m" ;;
 esac
 
-# make has another working folder.
+# make runs in another working folder.
 root=${INSTALL_MOD_PATH:+$(realpath -m "$INSTALL_MOD_PATH")}
 modules=$root/lib/modules/$release
 updates=$modules/updates
@@ -36,10 +36,10 @@ found() {
 
 index() {
 	PATH=$PATH:/sbin:/usr/sbin depmod ${root:+-b "$root"} "$release" ||
-		die "depmod failed for $modules: install kmod, or give it the modules of kernel $release"
+		die "depmod failed for $modules: install kmod, or install the modules of kernel $release there"
 }
 
-# preferred: the file that modprobe takes.
+# preferred: the file that modprobe would load.
 preferred() {
 	PATH=$PATH:/sbin:/usr/sbin modinfo ${root:+-b "$root"} -k "$release" -n libpoly1305
 }
@@ -48,7 +48,7 @@ install_dropin() {
 	local module wanted=libpoly1305
 	"$PROJECT/scripts/build.sh" "$KDIR" >/dev/null
 	grep -qx CONFIG_LIB_POLY1305_DROPIN=m "$folder/config/.config" ||
-		die "CONFIG_LIB_POLY1305_DROPIN is not chosen for $KDIR: choose it by 'make KDIR=$KDIR menuconfig'"
+		die "CONFIG_LIB_POLY1305_DROPIN is not enabled for $KDIR: enable it by 'make KDIR=$KDIR menuconfig'"
 	for module in lib_poly1305 lib_poly1305_x86 lib_poly1305_arm64; do
 		[ -n "$(found "$module")" ] || wanted+="|$module"
 	done
@@ -57,20 +57,20 @@ install_dropin() {
 	index
 	case "$(preferred)" in
 	"$updates"/*) ;;
-	*) die "modprobe would take $(preferred): have depmod search updates before built-in, in /etc/depmod.d" ;;
+	*) die "modprobe would load $(preferred): put updates before built-in in the search line of /etc/depmod.d" ;;
 	esac
-	say "$(preferred) is libpoly1305 from now on, where the kernel's own is not loaded yet"
+	say "libpoly1305 is now $(preferred); if the kernel's own is loaded, unload it or reboot"
 }
 
 uninstall_dropin() {
 	local file
 	while read -r file; do
 		rm "$file"
-		# Up to the first folder that has something else.
+		# And the folders that are empty then.
 		(cd "$updates" && rmdir -p --ignore-fail-on-non-empty "$(realpath --relative-to=. "$(dirname "$file")")")
 	done < <(found libpoly1305)
 	index
-	say "$(preferred) is libpoly1305 from now on, where the other one is not loaded; lib_poly1305 stays installed"
+	say "libpoly1305 is now $(preferred); if the drop-in is loaded, unload it or reboot; lib_poly1305 stays installed"
 }
 
 "${action}_dropin"

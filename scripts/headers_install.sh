@@ -15,9 +15,9 @@
 KDIR=${1:?usage: headers_install.sh KDIR FOLDER}
 folder=${2:-}
 [ -n "$folder" ] ||
-	die "INSTALL_HDR_PATH= names no folder: set it to where the library's headers and symbols shall go, one for each kernel"
+	die "INSTALL_HDR_PATH= is not set: set it to the folder to install headers and symbols in, one for each kernel"
 mkdir -p "$folder/scripts" 2>/dev/null ||
-	die "the folder $folder cannot be made: set INSTALL_HDR_PATH= to another one, or run this as root"
+	die "the folder $folder cannot be created: set INSTALL_HDR_PATH= to another one, or run this as root"
 modules=$("$PROJECT/scripts/build.sh" "$KDIR")
 find_tools
 
@@ -25,8 +25,8 @@ install -m 644 -D -t "$folder/include" "$PROJECT/include/"*.{h,c,rs}
 install -m 644 -D -t "$folder/scripts" "$PROJECT/scripts/"{Kbuild.bindings,caller.mk}
 install -m 644 "$modules/Module.symvers" "$folder/Module.symvers"
 
-# A kernel is known by its release and by all of its configuration, which decides
-# what structures look like and how code is made.
+# A kernel is identified by its release and its whole configuration, which determines
+# structures and code generation.
 mapfile -t options < <(kernel_make_options)
 grep -qx CONFIG_CC_IS_CLANG=y "$KDIR/include/config/auto.conf" || options=("${options[@]:1}")
 [ -z "${LIBCLANG_PATH:-}" ] || options+=("LIBCLANG_PATH=$LIBCLANG_PATH")

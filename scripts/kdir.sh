@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# kdir.sh: prints the kernel build folder to build modules against: KDIR, or the
-# test kernel of ARCH, set up first if it is missing.
+# kdir.sh: prints the kernel build folder to build modules against: KDIR, or that of
+# the test kernel for ARCH, which it sets up if it is missing.
 
 . "$(dirname "$0")/common.sh"
 

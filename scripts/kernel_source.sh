@@ -1,27 +1,27 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Prints the folder of the kernel source to build against, after fetching and
-# unpacking it into the cache if it is not there.
+# Prints the folder of the kernel source for the test kernels. Fetches it and unpacks
+# it into the cache if it is not there.
 #
 #   KSRC=DIR   use that tree as it is
-#   KVER=7.3   use that series; default: the newest linux-source-7.x there is
+#   KVER=7.3   use that series; default: the newest linux-source-7.x package
 #
-# linux-source packages are the same files on every architecture and release,
-# so the suites newer than the installed one are asked too, through a private
-# apt configuration: nothing of the machine's own is changed.
+# linux-source packages have the same files on every architecture and release, so
+# newer suites are searched, too, through a private apt configuration. The machine's
+# own is not changed.
 
 . "$(dirname "$0")/common.sh"
 
 if [ -n "${KSRC:-}" ]; then
 	[ -f "$KSRC/rust/Makefile" ] ||
-		die "KSRC=$KSRC is not a kernel source tree: name the folder that holds rust/Makefile"
+		die "KSRC=$KSRC is not a kernel source tree: set it to the folder that contains rust/Makefile"
 	cd "$KSRC" && pwd
 	exit
 fi
 
-# A tree that was unpacked before serves until the cache is cleared or another
-# series is asked for: a test run does not change kernels under the user.
+# A tree that was unpacked before is used until the cache is cleared or another series
+# is requested, so that a test run never changes kernels unasked.
 newest_unpacked() {
 	find "$CACHE/src" -mindepth 2 -maxdepth 2 -name .complete -printf '%h\n' 2>/dev/null |
 		grep -E "/linux-source-${KVER:-7\\.[0-9]+}_[^/]*$" | sort -V | tail -n 1 || true
@@ -47,8 +47,8 @@ private_apt() {
 		-o APT::Sandbox::User= -o Acquire::Languages=none "$@"
 }
 
-# Suites go by their code names: mirrors may hold old copies under the aliases.
-# One that is not there yet, or no more, only narrows the choice.
+# Suites have their code names here, as mirrors may have old copies under the aliases.
+# Suites that a mirror does not have are left out.
 say "looking for the newest linux-source package"
 : >"$apt/sources.list"
 suites=()

@@ -1,17 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# Installs the distribution packages that building and testing need, QEMU from
-# the release's backports and bindgen from crates where the distribution's are
-# too old. Does nothing where everything is there.
+# Installs the distribution packages that building and testing need. If the
+# distribution's QEMU is too old, it comes from the backports, and bindgen from
+# crates.io. Packages that are installed already are left as they are.
 
 . "$(dirname "$0")/common.sh"
 
 command -v apt-get >/dev/null ||
-	die "this set-up knows Debian's packages only: install the tools that docs/testing.md lists and call make with SETUP=no"
+	die "there is no apt-get, and setup works only with Debian packages: install the tools that docs/testing.md lists, and run make with SETUP=no"
 
-# What is the same in every Debian release. Compilers are installed by version,
-# so that they are the same ones in all of them.
+# Packages that every Debian release has. Compilers are installed by version, so that
+# all releases use the same ones.
 packages=(
 	"clang-$LLVM_VERSION" "lld-$LLVM_VERSION" "llvm-$LLVM_VERSION" "libclang-$LLVM_VERSION-dev"
 	bc bison build-essential ca-certificates cpio flex kmod mmdebstrap pahole pkg-config python3 rsync xz-utils
@@ -37,8 +37,8 @@ missing() {
 	done
 }
 
-# The first of these families whose compiler is new enough: Debian 12 carries a
-# current one under another name, for the browsers it updates.
+# The first of these families whose compiler is new enough. Debian 12 has a current one
+# under another name, for browser updates.
 rust_packages() {
 	local rustc
 	rustc=$(candidate rustc)
@@ -55,7 +55,7 @@ rust_packages() {
 }
 
 update_lists() {
-	# Old lists name files that are gone from the archive.
+	# Old lists name files that the archive has no more.
 	if [ -z "$(find /var/lib/apt/lists -maxdepth 1 -name '*Packages*' -mtime -1 -print -quit 2>/dev/null)" ]; then
 		say "updating the package lists"
 		as_root apt-get update -q >&2
@@ -71,9 +71,9 @@ install() {
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${wanted[@]}" >&2
 }
 
-# install_backports PACKAGE...: from the backports of the installed release, read
-# through a private apt configuration: the machine's own sources, and that suite if
-# they lack it. What apt knows on this machine otherwise stays as it is.
+# install_backports PACKAGE...: installs from the backports of this release, through a
+# private apt configuration: the machine's own sources, and that suite if they lack
+# it. The machine's configuration and package lists are not changed.
 install_backports() {
 	local suite apt site rc=0
 	suite=$(. /etc/os-release && echo "${VERSION_CODENAME:-}-backports")

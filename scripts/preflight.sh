@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# preflight.sh KDIR: says in one sentence what keeps modules from being built
-# against that kernel, and what to do about it.
+# preflight.sh KDIR: checks that modules can be built against that kernel. If not, it
+# prints a one-line error that says how to fix it.
 #
-# preflight.sh --toolchain: the same for building a kernel with the tools here.
+# preflight.sh --toolchain: the same for building a kernel with the installed tools.
 
 . "$(dirname "$0")/common.sh"
 
@@ -42,7 +42,7 @@ if [ "$KDIR" = --toolchain ]; then
 	check_bindgen
 	check_clang
 	[ -f "$("$RUSTC" --print sysroot)/lib/rustlib/src/rust/library/core/src/lib.rs" ] ||
-		die "$RUSTC has no rust-src, from which the kernel's core library is built: run 'make setup', or set RUSTC= to one that has"
+		die "$RUSTC has no rust-src, which kernel builds need: run 'make setup', or set RUSTC= to one that has it"
 	exit
 fi
 
@@ -63,14 +63,14 @@ at_least "${release%%[-+]*}" "$MIN_KERNEL" ||
 	die "kernel $release is too old: build against Linux $MIN_KERNEL or newer"
 [ "$(set_in CONFIG_MODULES)" = y ] ||
 	die "kernel $release cannot load modules: build it with CONFIG_MODULES=y"
-# Such a kernel has no Rust either, but that is not what would help.
+# Such a kernel has no Rust either, but enabling Rust would not help.
 [ "$(set_in CONFIG_CPU_BIG_ENDIAN)" != y ] ||
-	die "kernel $release is big-endian, for which there is no code: build it little-endian, without CONFIG_CPU_BIG_ENDIAN"
+	die "kernel $release is big-endian, which is not supported: build it without CONFIG_CPU_BIG_ENDIAN"
 [ "$(set_in CONFIG_KMSAN)" != y ] ||
-	die "kernel $release has KMSAN, which takes what Rust code and assembly write for uninitialized: build it without CONFIG_KMSAN"
+	die "kernel $release has KMSAN, which would report every tag as uninitialized: build it without CONFIG_KMSAN"
 [ "$(set_in CONFIG_RUST)" = y ] ||
 	die "kernel $release has no Rust support: build it with CONFIG_RUST=y"
-# An installed kernel's folder is often the headers only.
+# The build folder of an installed kernel often has only the headers.
 [ -f "$KDIR/rust/libkernel.rmeta" ] ||
 	die "$KDIR lacks the metadata of the kernel crate (rust/*.rmeta): install your distribution's package of it, or build that kernel's source with 'make prepare modules_prepare'"
 
@@ -78,7 +78,7 @@ check_rustc
 version=$("$RUSTC" --version)
 built_with=$(set_in CONFIG_RUSTC_VERSION_TEXT)
 [ "$version" = "$built_with" ] ||
-	die "kernel $release was built with '$built_with', and $RUSTC is '$version': set RUSTC= to the former, as Rust code of two compilers does not link"
+	die "kernel $release was built with '$built_with', and $RUSTC is '$version': set RUSTC= to the compiler of the kernel, as code of two Rust compilers cannot be linked"
 check_bindgen
 if [ "$(set_in CONFIG_CC_IS_CLANG)" = y ]; then
 	check_clang

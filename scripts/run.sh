@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# run.sh [FILE...]: computes the tag of each file in the test kernel, in QEMU,
-# by the device of callers/device, and compares it with openssl's.
+# run.sh [FILE...]: boots the test kernel in QEMU, computes the tag of each file there
+# with the device of callers/device, and compares it with openssl's.
 #
 #   ARCH=x86_64|arm64   the guest's architecture; default: x86_64
 #   KEY=HEX             the key of 32 bytes as 64 digits; default: RFC 8439's
@@ -32,7 +32,7 @@ for file; do
 	size=$((size + $(stat -L -c %s "$file")))
 done
 
-# The files are in the initramfs, and the guest's memory holds that twice.
+# The files are in the initramfs, which takes twice its size in the guest's memory.
 mkdir -p "$BUILD"
 needed=$((size / 1048576 + 64))
 free=$(df -Pm "$BUILD" | awk 'NR == 2 { print $4 }')
@@ -52,7 +52,7 @@ mkdir "$work/files"
 printf '%b' "$(sed 's/../\\x&/g' <<<"$KEY")" >"$work/files/key"
 i=0
 for file; do
-	# By number: names may hold anything.
+	# Named by number, as file names may contain anything.
 	cp -L "$file" "$work/files/$(printf %06d "$i")" ||
 		die "$file cannot be copied into $work"
 	i=$((i + 1))

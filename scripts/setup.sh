@@ -1,10 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# setup.sh [ARCH...]: installs packages and tools, fetches the kernel source,
-# and builds the test kernels, of all three architectures if none is named.
-# What is there already is left alone, so that it may be interrupted and run
-# again. SETUP=no makes it do nothing.
+# setup.sh [ARCH...]: installs packages and tools, fetches the kernel source, and builds
+# the test kernels for these architectures, by default for all three. It skips what is
+# done already, so it may be interrupted and repeated. With SETUP=no it does nothing.
 
 . "$(dirname "$0")/common.sh"
 

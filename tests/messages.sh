@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# messages.sh: what a user does wrong, or what a machine lacks, must end in
-# one sentence and a status that is not 0, and before anything is booted.
+# messages.sh: mistakes of a user and missing tools must give a one-line error and a
+# status that is not 0, before anything is booted.
 
 . "$(dirname "$0")/common.sh"
 
@@ -81,11 +81,11 @@ refuses 'has no Rust support: build it with CONFIG_RUST=y' \
 refuses 'cannot load modules' "$preflight" "$(fake_kernel 7.3.2 CONFIG_RUST=y)"
 refuses 'lacks the metadata of the kernel crate' \
 	"$preflight" "$(fake_kernel 7.3.3 CONFIG_MODULES=y CONFIG_RUST=y)"
-refuses 'is big-endian, for which there is no code: build it little-endian' \
+refuses 'is big-endian, which is not supported: build it without CONFIG_CPU_BIG_ENDIAN' \
 	"$preflight" "$(fake_kernel 7.3.4 CONFIG_MODULES=y CONFIG_CPU_BIG_ENDIAN=y)"
-refuses 'has KMSAN, which takes what Rust code and assembly write for uninitialized' \
+refuses 'has KMSAN, which would report every tag as uninitialized' \
 	"$preflight" "$(fake_kernel 7.3.5 CONFIG_MODULES=y CONFIG_RUST=y CONFIG_KMSAN=y)"
-refuses 'holds rust/Makefile' env KSRC="$work" "$PROJECT/scripts/kernel_source.sh"
+refuses 'contains rust/Makefile' env KSRC="$work" "$PROJECT/scripts/kernel_source.sh"
 refuses 'no test kernel riscv' "$PROJECT/tests/vm/kernel.sh" riscv
 
 # in place of the kernel's own
@@ -102,7 +102,7 @@ other_dropin without ''
 other_dropin builtin CONFIG_CRYPTO_LIB_POLY1305=y
 refuses 'has no libpoly1305 to replace: build it with a user of it as a module' "$dropin" install "$work/without"
 refuses 'has no libpoly1305 to replace' "$dropin" uninstall "$work/without"
-refuses 'has libpoly1305 built in, where no module can replace it: build it with CONFIG_CRYPTO_LIB_POLY1305=m' \
+refuses 'has libpoly1305 built in, which no module can replace: build it with CONFIG_CRYPTO_LIB_POLY1305=m' \
 	"$dropin" install "$work/builtin"
 refuses "no action 'nonsense': use install or uninstall" "$dropin" nonsense "$KDIR"
 

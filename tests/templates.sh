@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# templates.sh x86_64|arm64: copies callers/template_* to a folder outside of
-# this repository, builds them with nothing but what "make headers_install" made,
-# and loads them in the test kernel; and what is missing or does not fit ends in
-# one sentence.
+# templates.sh x86_64|arm64: copies callers/template_* to a folder outside of this
+# repository, builds them against what "make headers_install" installed and nothing
+# else, and loads them in the test kernel. Missing or wrong files must give a one-line
+# error.
 
 . "$(dirname "$0")/common.sh"
 
@@ -17,8 +17,8 @@ esac
 OTHER=$("$PROJECT/tests/vm/kernel.sh" "$other")/base
 begin_guests "$ARCH" '' "${TMPDIR:-/tmp}"
 
-# refuses WORDS MAKE ARGUMENTS...: make ends, and its only sentence has these
-# words; there may be its own line on the recipe that failed.
+# refuses WORDS MAKE ARGUMENTS...: make fails, and its error has one line, with these
+# words, besides make's own line about the recipe.
 refuses() {
 	local words=$1
 	shift
@@ -140,9 +140,9 @@ for name in template_c template_rust; do
 	try "$name for another release" refuses 'is 99.1.0: run "make headers_install' \
 		template "$name" KDIR="$work/newer" LIB_POLY1305="$prefix"
 done
-try 'headers_install without a folder' refuses 'INSTALL_HDR_PATH= names no folder' "${install[@]}" KDIR="$KDIR"
+try 'headers_install without a folder' refuses 'INSTALL_HDR_PATH= is not set' "${install[@]}" KDIR="$KDIR"
 : >"$work/file"
-try 'headers_install to a file' refuses 'cannot be made: set INSTALL_HDR_PATH=' \
+try 'headers_install to a file' refuses 'cannot be created: set INSTALL_HDR_PATH=' \
 	"${install[@]}" KDIR="$KDIR" INSTALL_HDR_PATH="$work/file"
 
 ktap_finished
