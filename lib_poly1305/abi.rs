@@ -30,7 +30,7 @@ declared_in_header! {
         *const lib_poly1305_pin, *mut u8, *const u8, *const u8, usize);
 }
 
-/// The message bytes of a C caller.
+/// Makes a slice of the message of a C caller.
 ///
 /// # Safety
 ///
@@ -41,19 +41,19 @@ unsafe fn message<'a>(data: *const u8, len: usize) -> &'a [u8] {
         // C callers may pass NULL then, which no slice may hold.
         return &[];
     }
-    // SAFETY: `data` is valid for reads by the caller's promise, so it is not null, and no kernel
-    // mapping is larger than `isize::MAX`.
+    // SAFETY: `data` is valid for reads by this function's requirement, so it is not null, and no
+    // kernel mapping is larger than `isize::MAX`.
     unsafe { slice::from_raw_parts(data, len) }
 }
 
-/// The key of a C caller, read before anything is written.
+/// Makes a reference to the key of a C caller.
 ///
 /// # Safety
 ///
 /// `key` must be valid for [`KEY_SIZE`] bytes read during `'a`, and nothing may write to them
 /// meanwhile.
 unsafe fn key<'a>(key: *const u8) -> &'a [u8; KEY_SIZE] {
-    // SAFETY: By the caller's promise; an array of bytes has no alignment.
+    // SAFETY: By this function's requirement; an array of bytes has no alignment.
     unsafe { &*key.cast() }
 }
 
@@ -73,7 +73,7 @@ pub(crate) unsafe extern "C" fn lib_poly1305_init(ctx: *mut lib_poly1305_ctx, ra
 ///
 /// # Safety
 ///
-/// `ctx` must be a context that [`lib_poly1305_init`] began and nothing else works on, and `data`
+/// `ctx` must be a context that [`lib_poly1305_init`] initialized and nothing else uses, and `data`
 /// valid for `len` bytes read, unless `len` is 0.
 #[inline(always)]
 unsafe fn add_to(
@@ -107,7 +107,7 @@ unsafe fn write_mac(
     // SAFETY: By this function's requirements; no reference to the key or the message is left, so
     // that the tag may overlap them.
     unsafe { tag.cast::<[u8; TAG_SIZE]>().write(computed) };
-    // Which may be in this frame, and in registers.
+    // The compiler may have copies of the tag in this frame and in registers.
     generic::wipe(&mut computed, [0; TAG_SIZE]);
     generic::clear_registers();
 }
@@ -116,7 +116,7 @@ unsafe fn write_mac(
 ///
 /// # Safety
 ///
-/// `ctx` must be a context that [`lib_poly1305_init`] began and nothing else works on, and `data`
+/// `ctx` must be a context that [`lib_poly1305_init`] initialized and nothing else uses, and `data`
 /// valid for `len` bytes read, unless `len` is 0.
 #[no_mangle]
 pub(crate) unsafe extern "C" fn lib_poly1305_update(
@@ -139,7 +139,7 @@ pub(crate) unsafe extern "C" fn lib_poly1305_update(
 ///
 /// # Safety
 ///
-/// `ctx` must be a context that [`lib_poly1305_init`] began and nothing else works on, and `tag`
+/// `ctx` must be a context that [`lib_poly1305_init`] initialized and nothing else uses, and `tag`
 /// valid for [`TAG_SIZE`] bytes written.
 #[no_mangle]
 pub(crate) unsafe extern "C" fn lib_poly1305_final(ctx: *mut lib_poly1305_ctx, tag: *mut u8) {
@@ -195,13 +195,13 @@ pub(crate) unsafe extern "C" fn lib_poly1305_verify(
     unsafe { lib_poly1305_mac(computed.as_mut_ptr(), raw_key, data, len) };
     // SAFETY: By this function's requirements; an array of bytes has no alignment.
     let equal = generic::tags_equal(unsafe { &*tag.cast::<[u8; TAG_SIZE]>() }, &computed);
-    // Of a forged message, the right tag is a secret.
+    // The right tag of a forged message is a secret.
     generic::wipe(&mut computed, [0; TAG_SIZE]);
     generic::clear_registers();
     equal
 }
 
-/// The name that a C caller asks for: none for the active implementation.
+/// The name that a C caller passes; `None` is the active implementation.
 ///
 /// # Safety
 ///
@@ -212,15 +212,15 @@ unsafe fn asked_for(name: *const c_char) -> Result<Option<Name>> {
     }
     // SAFETY: By this function's requirement.
     let name = unsafe { Name::from_raw(name) };
-    // What cannot be a name is nobody's.
+    // No implementation has an invalid name.
     name.map(Some).ok_or(ENOENT)
 }
 
-/// A pin, or an error, as a C caller expects it.
+/// Converts a pin or an error for C.
 fn pin_or_error(result: Result<Pinned>) -> *mut lib_poly1305_pin {
     match result {
         Ok(pinned) => pinned.into_raw(),
-        // What `ERR_PTR()` of `include/linux/err.h` does.
+        // As `ERR_PTR()` in `include/linux/err.h`.
         Err(e) => core::ptr::without_provenance_mut(e.to_errno() as isize as usize),
     }
 }
@@ -255,8 +255,8 @@ pub(crate) unsafe extern "C" fn lib_poly1305_get_nosleep(
 ///
 /// # Safety
 ///
-/// `pin` must come from [`lib_poly1305_get`] or [`lib_poly1305_get_nosleep`], and not be used any
-/// more.
+/// `pin` must come from [`lib_poly1305_get`] or [`lib_poly1305_get_nosleep`], and not be used
+/// afterwards.
 #[no_mangle]
 pub(crate) unsafe extern "C" fn lib_poly1305_put(pin: *mut lib_poly1305_pin) {
     // SAFETY: By this function's requirements.
@@ -267,7 +267,7 @@ pub(crate) unsafe extern "C" fn lib_poly1305_put(pin: *mut lib_poly1305_pin) {
 ///
 /// # Safety
 ///
-/// `pin` must be a pin that was not let go.
+/// `pin` must be a pin that was not released.
 #[no_mangle]
 pub(crate) unsafe extern "C" fn lib_poly1305_pin_name(
     pin: *const lib_poly1305_pin,
@@ -281,7 +281,7 @@ pub(crate) unsafe extern "C" fn lib_poly1305_pin_name(
 ///
 /// # Safety
 ///
-/// `pin` must be a pin that is not let go during the call; the rest is as for
+/// `pin` must be a pin that is not released during the call; the rest is as for
 /// [`lib_poly1305_update`].
 #[no_mangle]
 pub(crate) unsafe extern "C" fn lib_poly1305_pin_update(
@@ -300,7 +300,7 @@ pub(crate) unsafe extern "C" fn lib_poly1305_pin_update(
 ///
 /// # Safety
 ///
-/// `pin` must be a pin that is not let go during the call; the rest is as for
+/// `pin` must be a pin that is not released during the call; the rest is as for
 /// [`lib_poly1305_mac`].
 #[no_mangle]
 pub(crate) unsafe extern "C" fn lib_poly1305_pin_mac(

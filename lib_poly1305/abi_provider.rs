@@ -25,7 +25,7 @@ declared_in_header! {
     lib_poly1305_decline: unsafe extern "C" fn(*const c_char, *const c_char) -> c_int;
 }
 
-/// What a C caller takes for success or an error.
+/// Converts a result for C.
 pub(crate) fn to_int(result: Result) -> c_int {
     match result {
         Ok(()) => 0,
@@ -33,13 +33,13 @@ pub(crate) fn to_int(result: Result) -> c_int {
     }
 }
 
-/// Says which field of an ops structure has no valid value.
+/// Logs which field of an ops structure is invalid.
 fn invalid(field: &str, must: &str) -> Error {
     pr_err!("implementation refused: {} must be {}\n", field, must);
     EINVAL
 }
 
-/// Checks what a provider describes, field by field.
+/// Checks each field of an ops structure, and copies them.
 ///
 /// # Safety
 ///
@@ -48,8 +48,8 @@ unsafe fn entry(ops: *const lib_poly1305_ops) -> Result<Entry> {
     if ops.is_null() {
         return Err(invalid("ops", "an implementation, not NULL"));
     }
-    // SAFETY: These fields come first in every version, and `ops` is valid for reads of its
-    // structure.
+    // SAFETY: These fields are the first ones in every version, and `ops` is valid for reads by the
+    // requirements.
     let (version, size) = unsafe { ((*ops).abi_version, (*ops).size) };
     if version != LIB_POLY1305_ABI_VERSION || size as usize != size_of::<lib_poly1305_ops>() {
         pr_err!(
@@ -61,7 +61,8 @@ unsafe fn entry(ops: *const lib_poly1305_ops) -> Result<Entry> {
         );
         return Err(ENOEXEC);
     }
-    // SAFETY: It is the structure that it says it is, valid for reads until this returns.
+    // SAFETY: The version and the size are those of this structure, which is valid for reads until
+    // this returns.
     let fields = unsafe { &*ops };
     // SAFETY: The name is null or a string by the requirements.
     let name = unsafe { Name::from_raw(fields.name) }
@@ -73,8 +74,8 @@ unsafe fn entry(ops: *const lib_poly1305_ops) -> Result<Entry> {
     let blocks = fields
         .blocks
         .ok_or_else(|| invalid("blocks", "a function"))?;
-    // SAFETY: By the requirements it is as the structure asks for, and stays registered for no
-    // longer than it is there.
+    // SAFETY: By the requirements the function does what the header says, and is unregistered
+    // before its code is freed.
     let code = unsafe { Direct::new(blocks) };
     // SAFETY: By the requirements.
     let owner = unsafe { Owner::new(fields.owner) };
@@ -98,8 +99,8 @@ unsafe fn entry(ops: *const lib_poly1305_ops) -> Result<Entry> {
 /// # Safety
 ///
 /// `ops` must be null or point to an ops structure of the size that it says, with a name that is
-/// null or a string, an owner that is null or a module, and a function that is null or does as the
-/// structure asks for. It must be unregistered before the function, or the module, goes away.
+/// null or a string, an owner that is null or a module, and a function that is null or does what
+/// the header says. It must be unregistered before the function or the module is freed.
 #[no_mangle]
 pub(crate) unsafe extern "C" fn lib_poly1305_register(ops: *const lib_poly1305_ops) -> c_int {
     // SAFETY: By this function's requirements.
@@ -117,11 +118,11 @@ pub(crate) fn register_portable(module: &'static ThisModule) -> Result {
         priority: 0,
         blocks: Some(lib_poly1305_generic_blocks),
     };
-    // SAFETY: The structure is as it says, and the function is this module's, which forgets all
-    // implementations when it goes away.
+    // SAFETY: The structure is valid, and the function is this module's, which empties the table
+    // before it is freed.
     let entry = unsafe { entry(&ops) }?;
     registry::register(Entry {
-        // The structure is gone after this, so that its address could be another one's.
+        // Not the address of the structure, which is on the stack and may be another one's later.
         identity: entry.code.address(),
         ..entry
     })
@@ -159,10 +160,13 @@ pub(crate) unsafe extern "C" fn lib_poly1305_decline(
     match unsafe { Name::from_raw(raw_name) } {
         Some(name) => {
             if registry::decline(name, kept).is_err() {
-                pr_err!("no memory to keep that {} was declined\n", name);
+                pr_err!("no memory to record that {} was declined\n", name);
             }
         }
-        None => pr_err!("nothing declined: not a name ({})\n", Text(&kept.0)),
+        None => pr_err!(
+            "nothing declined: the name is invalid ({})\n",
+            Text(&kept.0)
+        ),
     }
     ENODEV.to_errno()
 }

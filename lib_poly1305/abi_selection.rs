@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The C interface for selecting an implementation, as `internal.h` declares and documents it, and
-//! which the module parameter calls.
+//! The C interface for selecting an implementation, as `internal.h` declares and documents it. The
+//! module parameter uses it.
 
 use core::ptr;
 
@@ -48,7 +48,7 @@ pub(crate) unsafe extern "C" fn lib_poly1305_select(raw_name: *const c_char) -> 
 #[no_mangle]
 pub(crate) unsafe extern "C" fn lib_poly1305_active_name(to: *mut c_char) {
     let name = TABLE.with(|table| table.active().map(|slot| slot.entry.name));
-    // Before the library has begun, the target is the portable implementation already.
+    // Before init, the target is the portable implementation, too.
     if let Some(name) = name.or_else(|| Name::new(known::PORTABLE.to_bytes())) {
         // SAFETY: By this function's requirement.
         unsafe { copy_name(&name, to) };
@@ -70,7 +70,7 @@ pub(crate) unsafe extern "C" fn lib_poly1305_name_at(place: usize, to: *mut c_ch
     true
 }
 
-/// Copies a name with the zeroes at its end.
+/// Copies a name, including the zeroes at its end.
 ///
 /// # Safety
 ///

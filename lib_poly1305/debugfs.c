@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The table as a file in debugfs. It is made in C, as a file of the kernel's
- * Rust debugfs has no owner: left open, it would outlive the module.
+ * The table as a file in debugfs. It is made in C, because files of the kernel's
+ * Rust debugfs have no owner: the module could be unloaded while one is open.
  */
 #include <linux/debugfs.h>
 #include <linux/module.h>

@@ -2,8 +2,8 @@
 
 //! The table as text: `lib_poly1305/implementations` in debugfs (`debugfs.c`).
 //!
-//! One line an implementation: name, priority, state (`active`, `standby`), owner, pins; then one
-//! for each that was declined, with the reason; then what was selected.
+//! One line for each registered implementation: name, priority, state (`active` or `standby`),
+//! owner and pins; one line for each declined implementation, with the reason; and the selection.
 
 use kernel::seq_file::SeqFile;
 use kernel::seq_print;
@@ -19,13 +19,13 @@ declared_in_header! {
     lib_poly1305_list: unsafe extern "C" fn(*mut bindings::seq_file);
 }
 
-/// Makes the file.
+/// Creates the file.
 pub(crate) fn create() {
     // SAFETY: An FFI call with no requirement but that of the context.
     unsafe { bindings::lib_poly1305_listing_create() };
 }
 
-/// Removes the file, when nobody has it open.
+/// Removes the file. It is not open, as an open file is a reference to the module.
 pub(crate) fn remove() {
     // SAFETY: As above.
     unsafe { bindings::lib_poly1305_listing_remove() };
@@ -40,8 +40,8 @@ pub(crate) fn remove() {
 pub(crate) unsafe extern "C" fn lib_poly1305_list(file: *mut bindings::seq_file) {
     // SAFETY: By this function's requirement.
     let file = unsafe { SeqFile::from_raw(file.cast()) };
-    // So that owners stay, and lines are of one set of implementations, although each is taken on
-    // its own: text is not made under the lock of the table.
+    // Each line is formatted after the lock of the table is released. This lock keeps the set of
+    // implementations, and their owners, as they are until the last line.
     let _control = Control::lock();
     seq_print!(
         file,

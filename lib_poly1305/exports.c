@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Exports the interface. The functions are Rust; exported from here, from the
- * prototypes that callers see, they get the right symbol versions.
+ * Exports the interface. The functions are in Rust; they are exported from C, where
+ * the prototypes that callers see give them the right symbol versions.
  */
 #include <kunit/visibility.h>
 #include <linux/export.h>
@@ -26,15 +26,15 @@ EXPORT_SYMBOL_NS_GPL(lib_poly1305_unregister, "LIB_POLY1305_PROVIDER");
 EXPORT_SYMBOL_NS_GPL(lib_poly1305_try_unregister, "LIB_POLY1305_PROVIDER");
 EXPORT_SYMBOL_NS_GPL(lib_poly1305_decline, "LIB_POLY1305_PROVIDER");
 
-/* Tests select as root does, and look at what there is. */
+/* For tests, which select implementations and read the table. */
 EXPORT_SYMBOL_IF_KUNIT(lib_poly1305_select);
 EXPORT_SYMBOL_IF_KUNIT(lib_poly1305_active_name);
 EXPORT_SYMBOL_IF_KUNIT(lib_poly1305_name_at);
 
 /*
- * The module for the architecture is loaded after this one, whose symbols it
- * needs. Not found or refused, it is done without. Tools that make an initramfs
- * take it along.
+ * modprobe loads the module for the architecture after this one, whose symbols it
+ * needs, and succeeds also if it cannot be loaded. The weak dependency makes tools
+ * include it in an initramfs.
  */
 #ifdef CONFIG_X86_64
 MODULE_SOFTDEP("post: lib_poly1305_x86");

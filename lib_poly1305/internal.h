@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the C and the Rust files of the library module know of each other. */
+/* What the C and the Rust files of the library module call in each other. */
 #ifndef _LIB_POLY1305_INTERNAL_H
 #define _LIB_POLY1305_INTERNAL_H
 
@@ -7,26 +7,26 @@
 
 struct seq_file;
 
-/* Rust for C: */
+/* In Rust: */
 
 /* The portable implementation. */
 void lib_poly1305_generic_blocks(struct lib_poly1305_state *state,
 				 struct lib_poly1305_workspace *workspace,
 				 const __u8 *data, size_t nblocks);
 
-/* Selects an implementation by name, or "auto" for the best; NULL is no name. */
+/* Selects an implementation by name, or the default by "auto". NULL is invalid. */
 int lib_poly1305_select(const char *name);
 
-/* Copies the name of the active implementation to that many bytes. */
+/* Copies the name of the active implementation. */
 void lib_poly1305_active_name(char name[LIB_POLY1305_NAME_SIZE]);
 
-/* The same of the implementation at that place in the table, if there is one. */
+/* Copies the name at that index of the table; false if there is none. */
 bool lib_poly1305_name_at(size_t place, char name[LIB_POLY1305_NAME_SIZE]);
 
 /* Writes the table as text. May sleep. */
 void lib_poly1305_list(struct seq_file *file);
 
-/* C for Rust, each in the file that says more: */
+/* In C, documented in the files: */
 
 /* target.c */
 void lib_poly1305_target_call(struct lib_poly1305_state *state,

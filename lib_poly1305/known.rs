@@ -7,7 +7,7 @@ use kernel::prelude::*;
 use crate::bindings;
 use crate::name::Name;
 
-/// The portable implementation, which is always there.
+/// The portable implementation, which the library always has.
 pub(crate) const PORTABLE: &CStr = c"generic";
 
 #[cfg(any(CONFIG_X86_64, CONFIG_ARM64))]
@@ -16,7 +16,7 @@ pub(crate) const PORTABLE: &CStr = c"generic";
 #[macro_use]
 mod implementations;
 
-/// There is no table for other architectures.
+/// Other architectures have no table.
 #[cfg(not(any(CONFIG_X86_64, CONFIG_ARM64)))]
 macro_rules! implementations {
     ($with:ident) => {
@@ -24,12 +24,12 @@ macro_rules! implementations {
     };
 }
 
-/// Their names.
+/// Makes an array of the names.
 macro_rules! names {
     ($({ type: $type:ident, name: $name:tt, $($rest:tt)* })*) => { &[$($name),*] };
 }
 
-/// The module for this architecture, and the names of what it has.
+/// The module for this architecture, and the names of its implementations.
 const MODULE: (&CStr, &[&str]) = (
     if cfg!(CONFIG_X86_64) {
         c"lib_poly1305_x86"
@@ -45,8 +45,8 @@ pub(crate) fn module_of(name: &Name) -> Option<&'static CStr> {
     names.iter().any(|known| name.is(known)).then_some(module)
 }
 
-/// Loads a module, if it is there. May sleep.
+/// Loads a module, if it is installed. May sleep.
 pub(crate) fn load(module: &CStr) {
-    // SAFETY: The string is one that C can read.
+    // SAFETY: The pointer is to a C string.
     unsafe { bindings::lib_poly1305_request_module(module.as_char_ptr()) };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What the headers declare and what the code defines are the same: sizes, layouts, and types of
-//! functions.
+//! Checks at compile time that the code defines what the headers declare: sizes, layouts, and types
+//! of functions.
 
 use core::mem::{align_of, offset_of, size_of};
 
@@ -43,8 +43,8 @@ const _: () = {
     assert!(TAG_SIZE == bindings::LIB_POLY1305_TAG_SIZE as usize);
 };
 
-/// Fails to compile where a function is not what the header declares: both sides of an array have
-/// one type.
+/// Does not compile if a function differs from its prototype in the header: the elements of an
+/// array must have one type.
 macro_rules! declared_in_header {
     ($($name:ident: $type:ty;)*) => {
         $(const _: [$type; 2] = [$name, crate::bindings::$name];)*

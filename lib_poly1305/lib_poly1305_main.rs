@@ -4,15 +4,15 @@
 //!
 //! | file | one idea |
 //! |---|---|
-//! | `abi.rs`, `abi_provider.rs`, `abi_selection.rs` | the C interface: pointers become references here, and nowhere else |
-//! | `layout.rs` | the headers declare what the code defines |
-//! | `portable.rs` | the portable implementation, as providers have theirs |
-//! | `registry.rs`, `table.rs`, `list.rs` | which implementations there are, and which is active |
-//! | `pin.rs` | references to one of them |
-//! | `selftest.rs` | what one must pass before it is called |
-//! | `known.rs` | what could be loaded |
+//! | `abi.rs`, `abi_provider.rs`, `abi_selection.rs` | the C interface: pointers of callers become references |
+//! | `layout.rs` | checks that the code matches the headers, at compile time |
+//! | `portable.rs` | the portable implementation, with the interface of a provider |
+//! | `registry.rs`, `table.rs`, `list.rs` | the registered implementations, and which one is active |
+//! | `pin.rs` | references to one implementation |
+//! | `selftest.rs` | the test that an implementation must pass before callers can run it |
+//! | `known.rs` | which module has which implementations |
 //! | `debugfs.rs` | the table as text |
-//! | `name.rs`, `text.rs` | names, and strings of C |
+//! | `name.rs`, `text.rs` | names, and C strings |
 //! | `target.rs`, `lock.rs`, `rcu.rs`, `module_ref.rs` | kernel services, each behind a safe type |
 
 use kernel::prelude::*;
@@ -54,7 +54,7 @@ struct Library;
 impl kernel::Module for Library {
     fn init(module: &'static ThisModule) -> Result<Self> {
         abi_provider::register_portable(module)?;
-        // Last: whoever opens it holds the module, which must not fail to load after that.
+        // Last, as an open file is a reference to the module, which init must not fail after.
         debugfs::create();
         Ok(Self)
     }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Lists that neither allocate nor free: a member is allocated before it is added, and what is
-//! taken out is handed to the caller. So they can be changed under a lock that allows neither.
+//! Linked lists that neither allocate nor free: the caller allocates a node before it is inserted,
+//! and owns it after it is removed. So they can be changed under a spinlock.
 
 use kernel::prelude::*;
 
-/// A member of a list, or one that is not in a list.
+/// A node, in a list or not.
 pub(crate) struct Node<T> {
     pub(crate) value: T,
     next: Option<KBox<Self>>,
 }
 
 impl<T> Node<T> {
-    /// Makes a member. May sleep.
+    /// Allocates a node. May sleep.
     pub(crate) fn new(value: T) -> Result<KBox<Self>> {
         Ok(KBox::new(Self { value, next: None }, GFP_KERNEL)?)
     }
@@ -37,7 +37,7 @@ impl<T> List<T> {
         nodes.map(|node| &node.value)
     }
 
-    /// What `f` makes of the first value of which it makes something.
+    /// The first `Some` that `f` returns for a value.
     pub(crate) fn find_map<'a, R>(
         &'a mut self,
         mut f: impl FnMut(&'a mut T) -> Option<R>,
@@ -52,14 +52,14 @@ impl<T> List<T> {
         None
     }
 
-    /// Adds a node before the first value that `comes_after` it, or at the end.
+    /// Inserts a node before the first value that `comes_after` it, or at the end.
     pub(crate) fn insert(&mut self, mut node: KBox<Node<T>>, comes_after: impl Fn(&T) -> bool) {
         let place = self.place(comes_after);
         node.next = place.take();
         *place = Some(node);
     }
 
-    /// Takes out the first value that is the one.
+    /// Removes the first node whose value matches.
     pub(crate) fn take(&mut self, is_it: impl Fn(&T) -> bool) -> Option<KBox<Node<T>>> {
         let place = self.place(is_it);
         let mut node = place.take()?;
@@ -67,7 +67,7 @@ impl<T> List<T> {
         Some(node)
     }
 
-    /// Where the first value hangs that is the one, or where one could be added at the end.
+    /// The link to the first node whose value matches, or the link at the end.
     fn place(&mut self, is_it: impl Fn(&T) -> bool) -> &mut Option<KBox<Node<T>>> {
         let mut place = &mut self.first;
         while place.as_ref().is_some_and(|node| !is_it(&node.value)) {
@@ -82,7 +82,7 @@ impl<T> List<T> {
 
 impl<T> Drop for List<T> {
     fn drop(&mut self) {
-        // One after the other: a list may be longer than the stack is deep.
+        // One by one, as recursion could overflow the stack.
         while self.take(|_| true).is_some() {}
     }
 }

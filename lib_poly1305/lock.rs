@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The two locks: one for changes, which may sleep, and one for the table, which may not.
+//! The two locks: a mutex for changes, and a spinlock for the table.
 //!
-//! They are C statics (`services.c`), because a parameter can be set before any code of the module
-//! has run that could initialize them.
+//! They are C statics (`services.c`), because the parameter can be set before code of the module
+//! runs that could initialize them.
 //!
 //! Lock order: [`Control`], then a [`Locked`] value.
 
@@ -13,7 +13,7 @@ use kernel::types::NotThreadSafe;
 
 use crate::bindings;
 
-/// A guard: nobody else changes the set of implementations or the selection.
+/// The mutex, held: no other task changes the set of implementations or the selection.
 ///
 /// # Invariants
 ///
@@ -29,7 +29,8 @@ impl Control {
         Self(NotThreadSafe)
     }
 
-    /// Acquires the mutex if it is free. For task context, also where sleeping is not allowed.
+    /// Acquires the mutex if it is free. May be called where sleeping is not allowed, in task
+    /// context.
     pub(crate) fn try_lock() -> Option<Self> {
         // SAFETY: An FFI call with no requirement but that of the context.
         let locked = unsafe { bindings::lib_poly1305_control_trylock() };
@@ -40,12 +41,12 @@ impl Control {
 
 impl Drop for Control {
     fn drop(&mut self) {
-        // SAFETY: This task holds the mutex by the type invariants, and not after this.
+        // SAFETY: This task holds the mutex by the type invariants.
         unsafe { bindings::lib_poly1305_control_unlock() };
     }
 }
 
-/// A value behind the spinlock `table`, which is taken with interrupts off.
+/// A value that the spinlock `table` protects.
 ///
 /// # Invariants
 ///
@@ -66,16 +67,16 @@ impl<T> Locked<T> {
         Self(UnsafeCell::new(value))
     }
 
-    /// Calls `f` with the value, under the lock, with interrupts off.
+    /// Calls `f` with the value, with the lock held and interrupts disabled.
     ///
     /// `f` must not sleep, nor take the lock again.
     pub(crate) fn with<R>(&self, f: impl FnOnce(&mut T) -> R) -> R {
         // SAFETY: An FFI call without requirements.
         let flags = unsafe { bindings::lib_poly1305_table_lock() };
-        // SAFETY: By the type invariants the lock is this value's alone, so this is the only
-        // reference until it is unlocked; code that runs under a spinlock cannot unwind.
+        // SAFETY: By the type invariants the lock protects only this value, so this is the only
+        // reference until the lock is released. Kernel code does not unwind.
         let result = f(unsafe { &mut *self.0.get() });
-        // SAFETY: It was locked above, and `flags` came from that.
+        // SAFETY: The lock was acquired above, which returned `flags`.
         unsafe { bindings::lib_poly1305_table_unlock(flags) };
         result
     }

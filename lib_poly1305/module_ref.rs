@@ -5,62 +5,62 @@
 use crate::bindings;
 use crate::text;
 
-/// More than the bytes of a module's name (`MODULE_NAME_LEN` of `include/linux/module.h`).
+/// No module has a longer name (`MODULE_NAME_LEN` in `include/linux/module.h`).
 const MAX_NAME: usize = 64;
 
-/// The module that holds an implementation's code; null if that is built into the kernel.
+/// The module that has an implementation's code; null if the code is built into the kernel.
 ///
 /// # Invariants
 ///
-/// The module is there for as long as it has an implementation in the table.
+/// The module is not freed while it has an implementation in the table.
 #[derive(Clone, Copy)]
 pub(crate) struct Owner(*mut bindings::module);
 
-// SAFETY: What is done with the pointer may be done on every CPU.
+// SAFETY: The functions that take the pointer may be called on every CPU.
 unsafe impl Send for Owner {}
 // SAFETY: As above.
 unsafe impl Sync for Owner {}
 
 impl Owner {
-    /// Takes a module for an owner.
+    /// Makes an owner of a module.
     ///
     /// # Safety
     ///
-    /// `module` is null, or a module that unregisters what it registers before it goes away.
+    /// `module` is null, or a module that unregisters its implementations before it is freed.
     pub(crate) unsafe fn new(module: *mut bindings::module) -> Self {
         // INVARIANT: By this function's requirement.
         Self(module)
     }
 
-    /// Whether `code` is in the text of the module, or of the kernel if there is no module. Text of
-    /// init functions does not count.
+    /// Whether `code` is in the text of the module, or of the kernel if `module` is null. Init text
+    /// does not count.
     pub(crate) fn holds(self, code: usize) -> bool {
-        // SAFETY: The module is there by the type invariants.
+        // SAFETY: The module exists by the type invariants.
         unsafe { bindings::lib_poly1305_module_holds(self.0, code) }
     }
 
-    /// Takes a reference, which keeps the module loaded and which `lsmod` counts. Fails while the
-    /// module is being loaded or unloaded. Does not sleep.
+    /// Takes a reference, which keeps the module loaded; `lsmod` counts it. Fails while the module
+    /// is being loaded or unloaded. Does not sleep.
     #[must_use]
     pub(crate) fn get(self) -> bool {
-        // SAFETY: The module is there by the type invariants.
+        // SAFETY: The module exists by the type invariants.
         unsafe { bindings::lib_poly1305_module_get(self.0) }
     }
 
-    /// Gives a reference back. Does not sleep.
+    /// Drops a reference. Does not sleep.
     ///
     /// # Safety
     ///
-    /// [`Self::get`] took it, and it was not given back.
+    /// [`Self::get`] took the reference, and it was not dropped before.
     pub(crate) unsafe fn put(self) {
-        // SAFETY: The module is there by the type invariants; the rest is this function's
+        // SAFETY: The module exists by the type invariants; the rest is this function's
         // requirement.
         unsafe { bindings::lib_poly1305_module_put(self.0) };
     }
 
     /// Its name.
     pub(crate) fn name(&self) -> &[u8] {
-        // SAFETY: The module is there by the type invariants, and so is its name.
+        // SAFETY: The module, and so its name, exists by the type invariants.
         unsafe { text::bytes(bindings::lib_poly1305_module_name(self.0), MAX_NAME) }
     }
 }

@@ -8,26 +8,26 @@ use kernel::fmt;
 use crate::bindings::LIB_POLY1305_NAME_SIZE;
 use crate::text::{self, Text};
 
-/// A name: lower-case letters, digits, `_` and `-`, at least one.
+/// A name of lower-case letters, digits, `_` and `-`.
 ///
 /// # Invariants
 ///
-/// These characters, then zeroes only, and at least one of them.
+/// At least one of these characters, then only zeroes, at least one.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Name([u8; LIB_POLY1305_NAME_SIZE as usize]);
 
 impl Name {
-    /// Takes a string of C for a name, if it is one.
+    /// Makes a name of a C string, if it is valid.
     ///
     /// # Safety
     ///
     /// `string` must be null or point to a string.
     pub(crate) unsafe fn from_raw(string: *const c_char) -> Option<Self> {
-        // SAFETY: By this function's requirement; all bytes of the array are one too many.
+        // SAFETY: By this function's requirement. A string that fills the array is too long.
         Self::new(unsafe { text::bytes(string, LIB_POLY1305_NAME_SIZE as usize) })
     }
 
-    /// Takes bytes for a name, if they can be one.
+    /// Makes a name of bytes, if they are valid.
     pub(crate) fn new(bytes: &[u8]) -> Option<Self> {
         let mut name = [0; LIB_POLY1305_NAME_SIZE as usize];
         if bytes.is_empty() || bytes.len() >= name.len() {
@@ -39,16 +39,16 @@ impl Name {
                 _ => return None,
             }
         }
-        // INVARIANT: As checked in the loop; the string is shorter than the array.
+        // INVARIANT: The loop checked the characters, and the string is shorter than the array.
         Some(Self(name))
     }
 
-    /// All of the bytes, with a zero at the end.
+    /// All bytes, including the zeroes at the end.
     pub(crate) fn as_bytes(&self) -> &[u8; LIB_POLY1305_NAME_SIZE as usize] {
         &self.0
     }
 
-    /// Whether it is this one.
+    /// Whether the name is this string.
     pub(crate) fn is(&self, name: &str) -> bool {
         text::before_zero(&self.0) == name.as_bytes()
     }

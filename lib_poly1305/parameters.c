@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The module parameter, of a kind that the Rust module macro does not have. */
+/* The module parameter. The Rust module macro has none with functions of its own. */
 #include <linux/moduleparam.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
@@ -8,7 +8,7 @@
 
 static int implementation_set(const char *val, const struct kernel_param *kp)
 {
-	/* What "echo" writes ends in a newline. */
+	/* One more byte for the newline of echo. */
 	char name[LIB_POLY1305_NAME_SIZE + 1];
 
 	if (strscpy(name, val, sizeof(name)) < 0)
@@ -31,4 +31,4 @@ static const struct kernel_param_ops implementation_ops = {
 
 module_param_cb(implementation, &implementation_ops, NULL, 0644);
 MODULE_PARM_DESC(implementation,
-		 "which implementation computes: auto (the best one), generic, or a name; reads as the active one");
+		 "the implementation to use: auto (the one of the highest priority), generic, or another name; reads as the active one");

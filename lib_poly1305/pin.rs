@@ -17,20 +17,19 @@ use crate::table::{Entry, Slot};
 ///
 /// # Invariants
 ///
-/// It points to the entry of a slot, and is counted there. So the slot is in the table, and the
-/// owner of the code is held.
+/// It points to the entry of a slot that counts this pin. So the slot is in the table, and there is
+/// a reference to the owner for it.
 pub(crate) struct Pinned(NonNull<Entry>);
 
 impl Pinned {
-    /// Pins an implementation, unless its module is being loaded or unloaded.
-    ///
-    /// An init function that is still running may fail, and unregister the implementation.
+    /// Pins an implementation, unless its module is being loaded or unloaded: an init function that
+    /// is still running may fail.
     fn new(slot: &mut Slot) -> Option<Self> {
         if !slot.entry.owner.get() {
             return None;
         }
         slot.pins = slot.pins.wrapping_add(1);
-        // INVARIANT: Counted, with a reference to the owner.
+        // INVARIANT: The slot counts it, and a reference to the owner was taken.
         Some(Self(NonNull::from(&*slot.entry)))
     }
 
@@ -43,14 +42,15 @@ impl Pinned {
             }
             None => {
                 let pinned = table.active().and_then(Self::new);
-                // Its module may be being loaded or unloaded: then the one of the next priority.
+                // If its module is being loaded or unloaded, the one of the next priority.
                 let pinned = pinned.or_else(|| table.slots.find_map(Self::new));
                 pinned.ok_or(ENOENT)
             }
         })
     }
 
-    /// The same, after loading the module that has it: see `lib_poly1305_get()`. May sleep.
+    /// As [`Self::get`], but loads the module if that is missing: see `lib_poly1305_get()`. May
+    /// sleep.
     pub(crate) fn get_or_load(name: Option<&Name>) -> Result<Self> {
         let result = Self::get(name);
         match (&result, name.and_then(known::module_of)) {
@@ -62,29 +62,29 @@ impl Pinned {
         }
     }
 
-    /// Transfers the pin to C.
+    /// Converts the pin for C, without releasing it.
     pub(crate) fn into_raw(self) -> *mut lib_poly1305_pin {
         ManuallyDrop::new(self).0.as_ptr().cast()
     }
 
-    /// Takes over a pin from C.
+    /// Takes a pin back from C.
     ///
     /// # Safety
     ///
-    /// `pin` came from there, and does not come here again.
+    /// `pin` came from [`Self::into_raw`], and is not passed to this function again.
     pub(crate) unsafe fn from_raw(pin: *mut lib_poly1305_pin) -> Self {
         // SAFETY: It came from a `NonNull`, by this function's requirement.
-        // INVARIANT: As for the pin that was handed out, which was not dropped.
+        // INVARIANT: Those of the pin that was passed to `into_raw()`, which did not drop it.
         Self(unsafe { NonNull::new_unchecked(pin.cast()) })
     }
 
-    /// Looks at the implementation of a pin that C holds.
+    /// The entry of a pin that C holds.
     ///
     /// # Safety
     ///
-    /// `pin` came from [`Self::into_raw`], and is not given to [`Self::from_raw`] during `'a`.
+    /// `pin` came from [`Self::into_raw`], and is not passed to [`Self::from_raw`] during `'a`.
     pub(crate) unsafe fn borrow<'a>(pin: *const lib_poly1305_pin) -> &'a Entry {
-        // SAFETY: The pin keeps the entry in the table, where nobody changes it.
+        // SAFETY: The pin keeps the entry in the table, and entries are not changed.
         unsafe { &*pin.cast() }
     }
 }
@@ -99,8 +99,8 @@ impl Drop for Pinned {
             if let Some(slot) = table.identified(identity) {
                 slot.pins = slot.pins.saturating_sub(1);
             }
-            // SAFETY: By the type invariants there is a reference, which was this pin's. The count
-            // and it go together: who sees no pin sees no reference.
+            // SAFETY: By the type invariants there is a reference for this pin. It is dropped under
+            // the same lock as the count, so both always agree.
             unsafe { owner.put() };
         });
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The portable implementation, as providers have theirs.
+//! The portable implementation, with the interface of a provider.
 
 use core::slice;
 
@@ -33,6 +33,6 @@ pub(crate) unsafe extern "C" fn lib_poly1305_generic_blocks(
         )
     };
     Portable.absorb(state, None, blocks);
-    // What is called next may save any of them.
+    // The next function may spill them.
     clear_registers();
 }

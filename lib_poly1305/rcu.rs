@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Grace periods: every RCU read-side critical section that was under way has ended.
+//! RCU grace periods, after which every read-side critical section that was running before has
+//! ended.
 
 use crate::bindings;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What can be done to the table: register, unregister, decline, select.
+//! Changes of the table: register, unregister, decline, select.
 //!
-//! Every change holds [`Control`] from its check to its end, so that it fails whole or is whole.
-//! The table itself is only locked for moments, for the sake of those that must not sleep.
+//! Each change holds [`Control`] from its first check to its end, so it either completes or changes
+//! nothing. The spinlock of the table is held only for short accesses.
 
 use core::mem;
 
@@ -32,8 +32,8 @@ fn change() -> Control {
 
 /// Makes the table's choice the target, or the portable code if the table is empty.
 ///
-/// Calls of the former target may still be running. If it is still in the table, `left` tells when
-/// they are over; if not, [`unregister`] waits for them.
+/// Calls of the former target may still be running. If it is still in the table, `left` is the
+/// grace period after which they have returned; otherwise [`unregister`] waits for them.
 fn retarget(control: &Control) {
     let (former, entry) = TABLE.with(|table| {
         let entry = table.choice().copied();
@@ -44,9 +44,9 @@ fn retarget(control: &Control) {
         return;
     }
     let code = entry.map_or(Direct::PORTABLE, |entry| entry.code);
-    // SAFETY: The portable code stays for as long as the library. Any other is that of an entry in
-    // the table, so its owner has not unregistered it. That, which takes `Control`, replaces the
-    // target and waits before it returns, and only then the code may go.
+    // SAFETY: The portable code is the library's own. Other code is that of an entry in the table,
+    // so its owner has not unregistered it. Unregistering takes `Control`, replaces the target, and
+    // waits for a grace period before it returns; only then may the owner free the code.
     unsafe { code.make_target(control) };
     let left = GracePeriod::start();
     TABLE.with(|table| {
@@ -68,7 +68,7 @@ pub(crate) fn register(entry: Entry) -> Result {
         TABLE.with(|table| table.named(&name).is_some() || table.identified(identity).is_some());
     if taken {
         pr_err!(
-            "{} refused: there is an implementation of that name\n",
+            "{} refused: an implementation of that name is registered\n",
             name
         );
         return Err(EEXIST);
@@ -95,7 +95,7 @@ pub(crate) fn unregister(identity: usize) -> Result {
     let slot = TABLE.with(|table| table.remove(identity));
     let slot = slot.inspect_err(|e| say_why_not(identity, *e))?;
     retarget(&control);
-    // Calls of it may be under way if it was the target until now, or until a moment ago.
+    // If it was the target until now or shortly before, calls of it may be running.
     rcu::synchronize();
     pr_info!("{} unregistered\n", slot.value.entry.name);
     Ok(())
@@ -103,7 +103,7 @@ pub(crate) fn unregister(identity: usize) -> Result {
 
 /// The same without sleeping: see `lib_poly1305_try_unregister()`.
 pub(crate) fn try_unregister(identity: usize) -> Result {
-    // Nobody else can make it the target meanwhile.
+    // While this is held, no one else can make it the target.
     let _control = Control::try_lock().ok_or(EAGAIN)?;
     let name = TABLE.with(|table| {
         let active = table.active;
@@ -114,7 +114,7 @@ pub(crate) fn try_unregister(identity: usize) -> Result {
         }
         let slot = table.remove(identity)?;
         let name = slot.value.entry.name;
-        // Freeing may take a lock that sleeps.
+        // Freeing memory may sleep on PREEMPT_RT.
         table.retired.insert(slot, |_| true);
         Ok(name)
     });
@@ -128,13 +128,13 @@ fn say_why_not(identity: usize, error: Error) {
     let name = TABLE.with(|table| Some(table.identified(identity)?.entry.name));
     match name {
         Some(name) if error == EBUSY => pr_err!("{} not unregistered: it is pinned\n", name),
-        // Whoever asked not to wait asks again.
+        // Nothing to log: the caller will try again.
         Some(_) => (),
-        None => pr_err!("nothing unregistered: there is no such implementation\n"),
+        None => pr_err!("nothing unregistered: the implementation is not registered\n"),
     }
 }
 
-/// Notes that an implementation cannot run here: see `lib_poly1305_decline()`.
+/// Records that an implementation cannot run here: see `lib_poly1305_decline()`.
 pub(crate) fn decline(name: Name, reason: Reason) -> Result {
     pr_info!("{} declined: {}\n", name, Text(&reason.0));
     let _control = change();
@@ -163,7 +163,7 @@ pub(crate) fn select(selection: Selection) -> Result {
                 "no implementation has that name"
             };
             pr_err!("{} not selected: {}; nothing has changed\n", name, why);
-            // At load the kernel would take ENOENT for a parameter that does not exist.
+            // At load time, the kernel would report ENOENT as an unknown parameter.
             return Err(if begun { error } else { EINVAL });
         }
     }
@@ -172,7 +172,7 @@ pub(crate) fn select(selection: Selection) -> Result {
     Ok(())
 }
 
-/// Empties the table, when the library has neither callers nor providers any more.
+/// Empties the table when the library is unloaded, which has no callers and no providers any more.
 pub(crate) fn clear() {
     let _control = Control::lock();
     drop(TABLE.with(|table| mem::replace(table, Table::new())));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What an implementation has to pass before anybody gets to call it.
+//! The test that an implementation must pass before callers can run it.
 //!
-//! Known answers show that it computes Poly1305, and that the portable code does; comparison with
-//! that, from states and over numbers of blocks that no message would lead to in a lifetime, that it
-//! does always, whatever it is given to work with.
+//! Known answers show that it and the portable code compute Poly1305. A comparison with the
+//! portable code shows that it does so from extreme states, over all kinds of numbers of blocks,
+//! and with any workspace. Random messages would practically never lead to some of these states.
 
 use core::mem::MaybeUninit;
 
@@ -20,17 +20,17 @@ use crate::target::Direct;
 
 /// What is wrong with an implementation.
 pub(crate) enum Failure {
-    /// The self-test has no memory to run in.
+    /// Memory for the self-test ran out.
     Memory,
-    /// The tag of RFC 8439 section 2.5.2, or one at the edges of the modulus, is another one.
+    /// A known tag is wrong.
     KnownAnswer(usize),
-    /// The accumulator that it leaves is too large to go on with.
+    /// The accumulator is not in interchange form.
     Form(usize),
     /// It changed `r`.
     Point(usize),
-    /// What it left as powers of `r` are none, or more than there can be.
+    /// The powers of `r` that it left are wrong, or there are too many.
     Powers(usize),
-    /// It absorbed this many blocks to something else than the portable code.
+    /// The result for this many blocks differs from that of the portable code.
     Blocks(usize),
 }
 
@@ -58,7 +58,7 @@ impl From<Failure> for Error {
     }
 }
 
-/// Bytes of message for the longest run, at any alignment, and one more block.
+/// Bytes of data: the longest run, at any alignment, and one more block.
 const DATA: usize = (LIB_POLY1305_MAX_BLOCKS as usize + 2) * BLOCK_SIZE;
 
 /// Tests an implementation. May sleep.
@@ -69,9 +69,9 @@ pub(crate) fn run(by: Direct) -> Result<(), Failure> {
     same_as_portable(by, &mut data)
 }
 
-/// Keys and messages whose tags are known: RFC 8439 section 2.5.2, the vectors 7 to 9 of its
-/// appendix A.3, which end around the modulus, and one with everything at its largest over more
-/// than one call (docs/testing.md has the Python lines that compute it).
+/// Compares with known tags: that of RFC 8439 section 2.5.2, those of the vectors 7 to 9 of its
+/// appendix A.3, whose accumulators end around the modulus, and that of a message of several calls
+/// with the largest key and bytes (docs/testing.md has Python lines that compute it).
 fn known_answers(by: Direct, ones: &[u8]) -> Result<(), Failure> {
     /// A key whose first byte is `r`, all else zero.
     const fn small(r: u8) -> [u8; KEY_SIZE] {
@@ -120,22 +120,21 @@ fn known_answers(by: Direct, ones: &[u8]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What the states and the blocks of a round are like: each kind is one that the others do not lead
-/// to.
+/// The states and blocks of a round: each kind reaches states that the others do not.
 #[derive(Clone, Copy)]
 enum Kind {
     /// Everything is at its largest.
     Largest,
     /// The accumulator is the modulus.
     Modulus,
-    /// There is nothing but the bits above the blocks, and `r` is 2.
+    /// The accumulator and the blocks are zero, but for the bits above the blocks, and `r` is 2.
     Smallest,
     /// Anything.
     Random,
 }
 
-/// Runs of all lengths that a loop over a few blocks could tell apart, and of some longer ones, at
-/// all alignments.
+/// Compares with the portable code: over all numbers of blocks that a loop over a few blocks could
+/// treat differently, and some larger ones, at all alignments.
 fn same_as_portable(by: Direct, data: &mut [u8]) -> Result<(), Failure> {
     let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
     // Marsaglia, "Xorshift RNGs", Journal of Statistical Software 8(14), 2003.
@@ -172,7 +171,7 @@ fn same_as_portable(by: Direct, data: &mut [u8]) -> Result<(), Failure> {
                 Kind::Random => ([random(), random(), random() % 5], [random(), random()]),
             };
             let r = [r[0] & 0x0fff_fffc_0fff_ffff, r[1] & 0x0fff_fffc_0fff_fffc];
-            // Both are in bounds, so there is a state.
+            // Both are in bounds, so this is not `None`.
             let start = State::from_words(h, r).ok_or(Failure::Form(0))?;
             let at = blocks.wrapping_add(round) % BLOCK_SIZE;
             compare(by, start, data.get(at..).unwrap_or_default(), blocks)?;
@@ -181,11 +180,11 @@ fn same_as_portable(by: Direct, data: &mut [u8]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The number of what is in scratch memory where that is another implementation's.
+/// Identifies cached data of another implementation in scratch memory.
 const FOREIGN: u64 = u64::MAX;
 
-/// Goes from one state by the implementation and by the portable code, in calls as the library
-/// makes them, and then on from both.
+/// Absorbs blocks by the implementation and by the portable code, in calls as the library makes
+/// them, and compares.
 #[inline(never)]
 fn compare(by: Direct, start: State, data: &[u8], blocks: usize) -> Result<(), Failure> {
     let bytes = blocks.wrapping_mul(BLOCK_SIZE);
@@ -201,23 +200,23 @@ fn compare(by: Direct, start: State, data: &[u8], blocks: usize) -> Result<(), F
         both.absorb(None, run)?;
         both.absorb(None, run)?;
     } else {
-        // The last call of a run may be for less than what a workspace is given for: 1 to 19 blocks.
+        // The last call of a run may be for less than the minimum of a run with a workspace.
         const { assert!(WORKSPACE_MIN_SIZE == 20 * BLOCK_SIZE) };
         let few = (blocks % 19).wrapping_add(1).wrapping_mul(BLOCK_SIZE);
         let last = run.get(..few).unwrap_or_default();
         let all = [run; 3];
-        // All calls but the last are of full length, so that those in the middle are.
+        // All calls of a run but the last are of the full length.
         let several = all.get(..if bytes == CHUNK_SIZE { 3 } else { 2 });
-        // Whether the powers are new, what is in the memory, and the calls.
+        // Whether there are no powers, what the scratch memory caches, and the calls.
         let runs: [(bool, u64, &[&[u8]]); 5] = [
             (true, 0, &[run]),
-            // A call may leave something for the next one.
+            // A call may cache data for the next one.
             (true, 0, several.unwrap_or_default()),
-            // Another one has left something: for a call that may put its own there, and for one
-            // that is too short for that.
+            // Another implementation has cached data: for a call that may replace them, and for one
+            // that is too short for a table.
             (false, FOREIGN, &[run, last]),
             (false, FOREIGN, &[last]),
-            // The calls before have left nothing.
+            // The calls before have cached nothing.
             (false, 0, &[last]),
         ];
         let mut powers = Powers::none();
@@ -242,7 +241,7 @@ struct Both {
     by: Direct,
     state: State,
     expected: State,
-    /// For what is said of a failure.
+    /// For reports of failures.
     blocks: usize,
 }
 
@@ -261,7 +260,7 @@ impl Both {
         Ok(())
     }
 
-    /// Checks what the implementation has left.
+    /// Checks the powers that the implementation has left.
     #[inline(never)]
     fn check_powers(&self, left: &Powers, next: &[u8]) -> Result<(), Failure> {
         if are_powers(left, self.expected, next) == Some(true) {
@@ -271,7 +270,7 @@ impl Both {
         }
     }
 
-    /// Absorbs calls of one run, or the last ones of it, with that in the memory before.
+    /// Absorbs the calls of a run, or the last ones of it, with `content` as the cached data.
     #[inline(never)]
     fn absorb_run(
         &mut self,
@@ -297,7 +296,7 @@ impl Both {
     }
 }
 
-/// Whether what an implementation has left are powers of a state's `r`.
+/// Whether these are powers of a state's `r`.
 fn are_powers(left: &Powers, state: State, next: &[u8]) -> Option<bool> {
     let (_, r) = state.to_words();
     let mut power = State::from_words([r[0], r[1], 0], r)?;
@@ -307,7 +306,7 @@ fn are_powers(left: &Powers, state: State, next: &[u8]) -> Option<bool> {
             power = times_r(power)?;
         }
         exponent = wanted;
-        // Two forms of one power are as good as each other.
+        // A power may have two forms.
         if !same(State::from_words(words, r)?, power, next) {
             return Some(false);
         }
@@ -315,10 +314,10 @@ fn are_powers(left: &Powers, state: State, next: &[u8]) -> Option<bool> {
     Some(true)
 }
 
-/// The product of an accumulator and `r`: what a block of zeroes makes of it, without the bit above.
+/// The product of an accumulator and `r`: a block of zeroes, without the bit above it.
 fn times_r(state: State) -> Option<State> {
     let (h, r) = state.to_words();
-    // Less 2^128, modulo 2^130 - 5.
+    // Subtract 2^128, modulo 2^130 - 5.
     let h = match h[2].checked_sub(1) {
         Some(high) => [h[0], h[1], high],
         None => {
@@ -332,8 +331,8 @@ fn times_r(state: State) -> Option<State> {
     Some(state)
 }
 
-/// Whether two states are the same: the tag has 128 bits of the accumulator, and after another
-/// block all of them matter.
+/// Whether two states are equal. A tag shows 128 bits of the accumulator; after another block it
+/// depends on all bits.
 fn same(mut a: State, mut b: State, next: &[u8]) -> bool {
     let now = tag(&a) == tag(&b);
     portable(&mut a, next);
@@ -341,13 +340,13 @@ fn same(mut a: State, mut b: State, next: &[u8]) -> bool {
     now && tag(&a) == tag(&b)
 }
 
-/// The portable code, once: it is inlined wherever it is called.
+/// The portable code, not inlined, as one copy is enough.
 #[inline(never)]
 fn portable(state: &mut State, blocks: &[u8]) {
     state.absorb(blocks);
 }
 
-/// The tag of what is absorbed so far, under a pad of zeroes.
+/// The tag of a state, under a pad of zeroes.
 #[inline(never)]
 fn tag(state: &State) -> [u8; TAG_SIZE] {
     state.tag(&[], Pad::new(&[0; KEY_SIZE]))

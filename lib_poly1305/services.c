@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Kernel services that Rust cannot reach: macros, inline functions, and locks
- * that exist before any code of the module has run, as they must when a
- * parameter is set at load.
+ * Kernel services that Rust cannot call: macros and inline functions; and the locks,
+ * which must be initialized before any code of the module runs, because a parameter
+ * can be set at load time.
  */
 #include <linux/kmod.h>
 #include <linux/module.h>
@@ -14,7 +14,7 @@
 
 #include "internal.h"
 
-/* Held while the set of implementations, or the choice, changes. */
+/* Held while the set of implementations or the selection changes. */
 static DEFINE_MUTEX(control);
 
 void lib_poly1305_control_lock(void)
@@ -33,9 +33,9 @@ void lib_poly1305_control_unlock(void)
 }
 
 /*
- * Held for each look at the table, and for the moment in which it changes: with
- * interrupts off, nothing allocated, freed or printed. So it may be taken in
- * hard interrupts, also where other spinlocks sleep (PREEMPT_RT).
+ * Held for each access to the table, with interrupts disabled. Nothing is allocated,
+ * freed or printed meanwhile. A raw spinlock, because it is taken in hardirq context,
+ * also on PREEMPT_RT.
  */
 static DEFINE_RAW_SPINLOCK(table);
 
@@ -68,9 +68,9 @@ bool lib_poly1305_grace_period_over(unsigned long cookie)
 }
 
 /*
- * Whether that is code of the module which stays until the module goes: not
- * data, nor what is freed after init. Without a module, whether it is such code
- * of the kernel, which does not need modules: then this is none either.
+ * Whether the address is in the module's .text, which is not freed before the module:
+ * not in data, nor in init text. Without a module, whether it is in the .text of the
+ * kernel; that is only allowed if the library is built in as well.
  */
 bool lib_poly1305_module_holds(const struct module *module, unsigned long code)
 {
@@ -83,9 +83,9 @@ bool lib_poly1305_module_holds(const struct module *module, unsigned long code)
 }
 
 /*
- * Takes a reference, unless the module is on its way in or out.
- * try_module_get() alone would also hold a module whose init function runs,
- * and the loader frees it, held or not, if that fails.
+ * Takes a reference, unless the module is being loaded or unloaded. try_module_get()
+ * alone would also succeed while the init function runs, and if that fails, the loader
+ * frees the module in spite of references.
  */
 bool lib_poly1305_module_get(struct module *module)
 {
@@ -106,7 +106,7 @@ const char *lib_poly1305_module_name(struct module *module)
 	return module ? module_name(module) : "built-in";
 }
 
-/* Whether the module came shows in what it registers, or declines. */
+/* No result: a module that was loaded has registered or declined implementations. */
 void lib_poly1305_request_module(const char *name)
 {
 	(void)request_module("%s", name);

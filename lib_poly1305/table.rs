@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The table of implementations: what there is, and which is to be active.
+//! The table of implementations: which are registered, and which one should be active.
 //!
-//! Data only. Who may change it when is up to `registry.rs`. Nothing here allocates or frees, as
-//! it is all done under a lock; what is taken out is for the caller to free.
+//! Data only; `registry.rs` says when it may change. Nothing here allocates or frees, as all of it
+//! runs under a spinlock; the caller frees what is removed.
 
 use core::mem;
 
@@ -24,28 +24,28 @@ pub(crate) struct Entry {
     pub(crate) priority: i32,
     pub(crate) owner: Owner,
     pub(crate) code: Direct,
-    /// The address of the provider's `struct lib_poly1305_ops`, which is never looked at again.
+    /// The address of the provider's `struct lib_poly1305_ops`, which is never dereferenced again.
     pub(crate) identity: usize,
 }
 
-/// An entry, and what changes about it.
+/// An entry, and its state that changes.
 ///
 /// # Invariants
 ///
-/// While there are pins, the slot is in the table, and the owner is held once for each.
+/// While there are pins, the slot is in the table, and there is a reference to the owner for each.
 pub(crate) struct Slot {
-    /// In memory of its own: whoever has a pin reads it while the rest changes.
+    /// In memory of its own, because holders of pins read it while the other fields change.
     pub(crate) entry: KBox<Entry>,
-    /// How many pins there are.
+    /// The number of pins.
     pub(crate) pins: usize,
-    /// After it was the target: when calls of it are over.
+    /// If it was the target before: the grace period after which its calls have returned.
     pub(crate) left: Option<GracePeriod>,
 }
 
 impl Slot {
-    /// A place in the table, before it is there. May sleep.
+    /// Allocates a slot. May sleep.
     pub(crate) fn new(entry: Entry) -> Result<KBox<Node<Self>>> {
-        // INVARIANT: No pins.
+        // INVARIANT: There are no pins.
         Node::new(Self {
             entry: KBox::new(entry, GFP_KERNEL)?,
             pins: 0,
@@ -61,7 +61,7 @@ pub(crate) struct Declined {
     pub(crate) reason: Reason,
 }
 
-/// Why not, in words.
+/// The reason that it was declined for, as text.
 #[derive(Clone, Copy)]
 pub(crate) struct Reason(pub(crate) [u8; LIB_POLY1305_REASON_SIZE as usize]);
 
@@ -70,19 +70,19 @@ pub(crate) struct Reason(pub(crate) [u8; LIB_POLY1305_REASON_SIZE as usize]);
 pub(crate) enum Selection {
     /// The implementation of the highest priority.
     Best,
-    /// The one of this name; while it is not registered, that of the highest priority.
+    /// The one of this name, or while it is not registered, that of the highest priority.
     Named(Name),
 }
 
 /// The table.
 pub(crate) struct Table {
-    /// Implementations, the best first; of two with one priority, the one that came first.
+    /// In the order of priority, the highest first; of equal ones, in the order of registration.
     pub(crate) slots: List<Slot>,
     pub(crate) declined: List<Declined>,
-    /// What was taken out where nothing can be freed, for the next change that may sleep.
+    /// Slots that were removed where memory cannot be freed; the next change that may sleep does.
     pub(crate) retired: List<Slot>,
     pub(crate) selection: Selection,
-    /// The identity of the active one, or 0 if the table has none: then the portable code is the
+    /// The identity of the active one, or 0 if the table is empty; then the portable code is the
     /// target.
     pub(crate) active: usize,
 }
@@ -117,8 +117,8 @@ impl Table {
 
     /// Why an implementation cannot be pinned.
     ///
-    /// `ENODEV`: it was declined; `EAGAIN`: it exists, but its module is not there, not yet, or not
-    /// for long; `ENOENT`: nobody knows it.
+    /// `ENODEV`: it was declined; `EAGAIN`: it exists, but its module is not loaded, or is being
+    /// loaded or unloaded; `ENOENT`: no implementation of that name is known.
     pub(crate) fn absence(&mut self, name: &Name) -> Error {
         if self.declined.iter().any(|declined| declined.name == *name) {
             ENODEV
@@ -129,7 +129,8 @@ impl Table {
         }
     }
 
-    /// The implementation that should be active: the selected one, or the one of the highest priority.
+    /// The implementation that should be active: the selected one, or the one of the highest
+    /// priority.
     pub(crate) fn choice(&self) -> Option<&Entry> {
         let mut entries = self.slots.iter().map(|slot| &*slot.entry);
         let best = entries.next();
@@ -140,7 +141,7 @@ impl Table {
         named.or(best)
     }
 
-    /// Adds an implementation. Returns the note that it was declined, if there was one.
+    /// Adds an implementation. Returns the record that it was declined, if there was one.
     pub(crate) fn insert(&mut self, slot: KBox<Node<Slot>>) -> Option<KBox<Node<Declined>>> {
         let Entry { name, priority, .. } = *slot.value.entry;
         self.slots
@@ -148,7 +149,7 @@ impl Table {
         self.declined.take(|declined| declined.name == name)
     }
 
-    /// Takes out an implementation that is not pinned.
+    /// Removes an implementation that is not pinned.
     pub(crate) fn remove(&mut self, identity: usize) -> Result<KBox<Node<Slot>>> {
         if self.identified(identity).ok_or(ENOENT)?.pins != 0 {
             return Err(EBUSY);
@@ -157,7 +158,7 @@ impl Table {
         slot.ok_or(ENOENT)
     }
 
-    /// Notes that an implementation was declined. Returns the note before that, if there was one.
+    /// Records that an implementation was declined. Returns the former record, if there was one.
     pub(crate) fn decline(
         &mut self,
         declined: KBox<Node<Declined>>,
@@ -168,7 +169,7 @@ impl Table {
         former
     }
 
-    /// Takes out what is retired.
+    /// Removes the retired slots.
     pub(crate) fn take_retired(&mut self) -> List<Slot> {
         mem::replace(&mut self.retired, List::new())
     }

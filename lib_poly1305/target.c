@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The call target: a call instruction that is patched, where the architecture
- * can, and a pointer elsewhere. It begins as the portable implementation.
+ * The call target: on architectures with static calls a direct call that is patched,
+ * elsewhere a function pointer. It starts as the portable implementation.
  */
 #include <linux/rcupdate.h>
 #include <linux/static_call.h>
@@ -11,8 +11,8 @@
 DEFINE_STATIC_CALL(lib_poly1305_target, lib_poly1305_generic_blocks);
 
 /*
- * Calls the target. Whoever replaces it and then waits for a grace period knows
- * that no call of the former one is under way.
+ * Calls the target, in an RCU read-side critical section: a grace period after it was
+ * replaced, no call of the former target is running.
  */
 void lib_poly1305_target_call(struct lib_poly1305_state *state,
 			      struct lib_poly1305_workspace *workspace,
@@ -23,13 +23,13 @@ void lib_poly1305_target_call(struct lib_poly1305_state *state,
 	rcu_read_unlock();
 }
 
-/* Every call that begins from now on goes there. May sleep. */
+/* Makes it the target of all calls that begin from now on. May sleep. */
 void lib_poly1305_target_set(typeof(lib_poly1305_generic_blocks) *blocks)
 {
 	static_call_update(lib_poly1305_target, blocks);
 }
 
-/* Calls an implementation that cannot go away meanwhile: a pinned one. */
+/* Calls an implementation that is not freed during the call, such as a pinned one. */
 void lib_poly1305_direct_call(typeof(lib_poly1305_generic_blocks) *blocks,
 			      struct lib_poly1305_state *state,
 			      struct lib_poly1305_workspace *workspace,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Calls of implementations: through the patched target, or to a certain one.
+//! Calls of implementations: of the target, or of one in particular.
 
 use core::mem::MaybeUninit;
 use core::ptr;
@@ -10,7 +10,7 @@ use crate::generic::{Absorb, Context, State, Workspace, BLOCK_SIZE, KEY_SIZE, TA
 use crate::lock::Control;
 use crate::portable::lib_poly1305_generic_blocks;
 
-/// The `blocks` function of an implementation, as `struct lib_poly1305_ops` asks for.
+/// The `blocks` function of `struct lib_poly1305_ops`.
 pub(crate) type Blocks =
     unsafe extern "C" fn(*mut lib_poly1305_state, *mut lib_poly1305_workspace, *const u8, usize);
 
@@ -21,8 +21,8 @@ pub(crate) struct Active;
 impl Absorb for Active {
     #[inline(always)]
     fn absorb(&self, state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]) {
-        // SAFETY: The target is an implementation, which works on a state and with a workspace, whose
-        // layouts are the same (`layout.rs`), and reads as many blocks as it is told.
+        // SAFETY: The target is an implementation, which works on a state and with a workspace,
+        // whose layouts are the same (`layout.rs`), and reads as many blocks as it is told.
         unsafe {
             bindings::lib_poly1305_target_call(
                 ptr::from_mut(state).cast(),
@@ -38,20 +38,20 @@ impl Absorb for Active {
 ///
 /// # Invariants
 ///
-/// The function is one as `struct lib_poly1305_ops` asks for, and is there for as long as this is.
+/// The function does what `struct lib_poly1305_ops` says, and is not freed before this value.
 #[derive(Clone, Copy)]
 pub(crate) struct Direct(Blocks);
 
 impl Direct {
     /// The portable implementation.
-    // INVARIANT: It is of this module.
+    // INVARIANT: The function is this module's own.
     pub(crate) const PORTABLE: Self = Self(lib_poly1305_generic_blocks);
 
-    /// Takes a function for an implementation.
+    /// Makes an implementation of a function.
     ///
     /// # Safety
     ///
-    /// It is one as `struct lib_poly1305_ops` asks for, and there for as long as this value is.
+    /// It does what `struct lib_poly1305_ops` says, and is not freed before this value.
     pub(crate) unsafe fn new(blocks: Blocks) -> Self {
         // INVARIANT: By this function's requirement.
         Self(blocks)
@@ -62,27 +62,28 @@ impl Direct {
         self.0 as usize
     }
 
-    /// Makes it the target of [`Active`]: every call that begins from now on. May sleep.
+    /// Makes it the target of [`Active`], for all calls that begin from now on. May sleep.
     ///
     /// # Safety
     ///
-    /// It must stay until it is replaced as the target and a grace period has gone by after that.
+    /// It must not be freed until it is replaced as the target and a grace period has passed after
+    /// that.
     pub(crate) unsafe fn make_target(self, _: &Control) {
-        // SAFETY: The function works as asked for by the type invariants, and stays by this
-        // function's requirement.
+        // SAFETY: The function does what the header says by the type invariants, and is not freed
+        // by this function's requirement.
         unsafe { bindings::lib_poly1305_target_set(Some(self.0)) };
     }
 }
 
 impl Direct {
-    /// Adds message bytes. Out of line, as it is needed at several places.
+    /// Adds message bytes. Not inlined, as it has several callers.
     #[inline(never)]
     pub(crate) fn update(self, context: &mut Context, data: &[u8]) {
         context.update(&self, data);
     }
 
-    /// The tag of a whole message. For the sake of a small library there is no code of its own for
-    /// that.
+    /// The tag of a whole message, by way of a context: one-shot code of its own would make the
+    /// library larger.
     #[inline(never)]
     pub(crate) fn mac(self, key: &[u8; KEY_SIZE], data: &[u8]) -> [u8; TAG_SIZE] {
         let mut place = MaybeUninit::uninit();
@@ -95,8 +96,8 @@ impl Direct {
 impl Absorb for Direct {
     #[inline(always)]
     fn absorb(&self, state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]) {
-        // SAFETY: The function is there, works on a state and with a workspace, whose layouts are the
-        // same (`layout.rs`), and reads as many blocks as it is told, by the type invariants.
+        // SAFETY: The function is there, works on a state and with a workspace, whose layouts are
+        // the same (`layout.rs`), and reads as many blocks as it is told, by the type invariants.
         unsafe {
             bindings::lib_poly1305_direct_call(
                 Some(self.0),

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Strings of C, read no further than they may be long.
+//! C strings, of which no more than a maximum is read.
 
 use kernel::ffi::c_char;
 use kernel::fmt;
 
-/// The bytes of a string of C, without its zero; of one that is longer than `max`, the first `max`.
+/// The bytes of a C string, without its zero, and at most `max` of them.
 ///
 /// # Safety
 ///
@@ -16,22 +16,22 @@ pub(crate) unsafe fn bytes<'a>(string: *const c_char, max: usize) -> &'a [u8] {
         return &[];
     }
     let mut len = 0usize;
-    // SAFETY: The bytes up to the first zero can be read, and so can that.
+    // SAFETY: The bytes up to the first zero, and that zero, are valid for reads.
     while len < max && unsafe { string.wrapping_add(len).read() } != 0 {
         len = len.wrapping_add(1);
     }
-    // SAFETY: So many bytes of the string were read just now.
+    // SAFETY: That many bytes of the string were read above.
     unsafe { core::slice::from_raw_parts(string.cast(), len) }
 }
 
-/// What is before the first zero.
+/// The bytes before the first zero.
 #[inline(never)]
 pub(crate) fn before_zero(bytes: &[u8]) -> &[u8] {
     let len = bytes.iter().take_while(|b| **b != 0).count();
     bytes.get(..len).unwrap_or_default()
 }
 
-/// Text to print, up to its first zero, unless it could confuse a reader.
+/// Text to print, up to its first zero. Text with unprintable characters is replaced.
 pub(crate) struct Text<'a>(pub(crate) &'a [u8]);
 
 impl fmt::Display for Text<'_> {

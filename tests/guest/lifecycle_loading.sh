@@ -62,7 +62,7 @@ holds 'modalias of the CPU' by_modalias
 second_copy() {
 	step modprobe $library && cp $listing /tmp/before &&
 		refused 'File exists\|Device or resource busy' insmod /files/second_copy.ko &&
-		step log_says "$arch_name refused: there is an implementation of that name" &&
+		step log_says "$arch_name refused: an implementation of that name is registered" &&
 		step cmp /tmp/before $listing && step active "$arch_name" && step not_loaded "$second"
 }
 holds 'second copy of the arch module' second_copy
