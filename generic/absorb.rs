@@ -7,8 +7,8 @@ use super::scratch::Scratch;
 use super::state::State;
 use super::{BLOCK_SIZE, CHUNK_SIZE};
 
-/// What an implementation may use beside the state, and can do without: `struct lib_poly1305_workspace`
-/// of the C interface.
+/// What an implementation may use beside the state, and can do without: `struct
+/// lib_poly1305_workspace` of the C interface.
 #[repr(C)]
 pub struct Workspace<'a> {
     /// Powers of this computation's `r`.
@@ -20,8 +20,8 @@ pub struct Workspace<'a> {
 /// An implementation: something that absorbs whole blocks.
 pub trait Absorb {
     /// Absorbs `blocks`, a number of bytes that is a multiple of [`BLOCK_SIZE`], from 1 block to
-    /// [`CHUNK_SIZE`] bytes. There is a `workspace` in each call of a run of [`WORKSPACE_MIN_SIZE`] bytes or
-    /// more, of which the last one may be for a single block.
+    /// [`CHUNK_SIZE`] bytes. There is a `workspace` in each call of a run of [`WORKSPACE_MIN_SIZE`]
+    /// bytes or more, of which the last one may be for a single block.
     fn absorb(&self, state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]);
 }
 

@@ -65,8 +65,8 @@ impl State {
         self.h = absorb_blocks(self.h, self.r, blocks);
     }
 
-    /// Absorbs one block in a frame of its own, which has nothing but what callers had in registers:
-    /// there are as many as it takes.
+    /// Absorbs one block in a frame of its own, which has nothing but what callers had in
+    /// registers: there are as many as it takes.
     #[inline(never)]
     pub(super) fn absorb_block_apart(&mut self, block: &[u8; BLOCK_SIZE]) {
         self.h = self.h.absorb(block, PadBit::Whole, self.r);

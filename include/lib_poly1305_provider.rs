@@ -42,12 +42,12 @@ pub trait Implementation: Send + Sync + Sized + 'static {
     /// The highest priority is active; the portable implementation has 0.
     fn priority(&self) -> i32;
 
-    /// Absorbs whole blocks, 1 to 256 of them, in a time that depends on nothing secret. There is
-    /// a `workspace`, which it can use, and leave something there, in each call of a run of 20 blocks
+    /// Absorbs whole blocks, 1 to 256 of them, in a time that depends on nothing secret. There is a
+    /// `workspace`, which it can use, and leave something there, in each call of a run of 20 blocks
     /// or more, also in the last one, which may be for a single block: see the C header.
     ///
-    /// It is called in task, softirq and hardirq context inside an RCU read-side critical section. It must
-    /// not sleep, nor call the library.
+    /// It is called in task, softirq and hardirq context inside an RCU read-side critical section.
+    /// It must not sleep, nor call the library.
     fn absorb(&self, state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]);
 }
 
@@ -142,8 +142,8 @@ impl Described {
 ///
 /// # Safety
 ///
-/// A value of `T` must exist, `state` and `workspace` be valid for what the C header says of them, and
-/// `data` for `nblocks` blocks read.
+/// A value of `T` must exist, `state` and `workspace` be valid for what the C header says of them,
+/// and `data` for `nblocks` blocks read.
 unsafe extern "C" fn blocks<T: Implementation>(
     state: *mut lib_poly1305_state,
     workspace: *mut lib_poly1305_workspace,

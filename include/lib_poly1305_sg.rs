@@ -3,8 +3,8 @@
 //! Poly1305 of messages that lie in several places, for Rust modules.
 //!
 //! A module that takes in `lib_poly1305.rs` takes in this file next to it, as `lib_poly1305_sg`. In
-//! its Kbuild it names `lib_poly1305_sg_functions.h` as the header for `scripts/Kbuild.bindings`, and
-//! links `lib_poly1305_sg_functions.o`, for which that file has the rule.
+//! its Kbuild it names `lib_poly1305_sg_functions.h` as the header for `scripts/Kbuild.bindings`,
+//! and links `lib_poly1305_sg_functions.o`, for which that file has the rule.
 //!
 //! Bytes are read where they are. Nothing here copies them, allocates or sleeps; everything may be
 //! called from task, softirq and hardirq context, but not from NMI.
@@ -69,8 +69,8 @@ impl Poly1305 {
     /// Adds the next `len` bytes of an iterator over kernel memory, and advances it by as many.
     ///
     /// Fails, adding nothing and leaving the iterator where it was, with `EFAULT` if it is over
-    /// memory of a process, of which only a copy can be trusted (`IovIterSource::copy_from_iter()`),
-    /// and with `EINVAL` if it has less than `len` bytes.
+    /// memory of a process, of which only a copy can be trusted
+    /// (`IovIterSource::copy_from_iter()`), and with `EINVAL` if it has less than `len` bytes.
     ///
     /// # Safety
     ///
