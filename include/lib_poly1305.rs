@@ -2,22 +2,23 @@
 
 //! Poly1305 (RFC 8439 section 2.5) for Rust modules.
 //!
-//! A module takes this file in by `#[path]`, as a public module of its crate, with `bindings.rs`
-//! from here as `crate::bindings`; imports the namespace `LIB_POLY1305`; and includes
-//! `scripts/Kbuild.bindings` in its Kbuild with `lib_poly1305.h` as the header; `callers/device/`
-//! shows it.
+//! A kernel module includes this file by `#[path]`, as a public module of its crate, with
+//! `bindings.rs` of this folder as `crate::bindings`; imports the namespace `LIB_POLY1305`; and
+//! includes `scripts/Kbuild.bindings` in its Kbuild, with `lib_poly1305.h` as the header.
+//! `callers/device/` is an example.
 //!
-//! A key is for one message: two messages under one key tell an attacker how to forge a third.
+//! A key is for one message: two messages under one key let an attacker forge a third.
 //!
-//! Keys and computations begin where they stay, by [`Init`], as moving a value leaves its bytes
-//! behind where it was: `stack_pin_init!` has them on the stack, `KBox::init()` on the heap, and
-//! `<-` in a structure. They are wiped when they are dropped.
+//! Keys and computations are initialized in place, by [`Init`], because moving a value leaves a
+//! copy of its bytes behind: use `stack_pin_init!` on the stack, `KBox::init()` on the heap, and
+//! `<-` in a structure. Dropping them wipes them.
 //!
-//! Nothing here but getting a [`Pinned`] fails, sleeps, or allocates. Everything may be called from
-//! task, softirq and hardirq context, but not from NMI.
+//! Only [`Pinned::get`] sleeps or allocates. It and [`Pinned::get_nosleep`] are the only functions
+//! that can fail. All others may be called in task, softirq and hardirq context, none in NMI
+//! context.
 //!
-//! Message bytes must not change while a call reads them, which a `&[u8]` promises. Where they do
-//! all the same, `lib_poly1305.h` says what happens.
+//! Message bytes must not change during a call, as a `&[u8]` promises; `lib_poly1305.h` says what
+//! happens if they do.
 //!
 //! C header: `include/lib_poly1305.h`.
 //!
@@ -55,14 +56,15 @@ pub const KEY_SIZE: usize = bindings::LIB_POLY1305_KEY_SIZE as usize;
 /// Bytes in a tag.
 pub const TAG_SIZE: usize = bindings::LIB_POLY1305_TAG_SIZE as usize;
 
-/// A place for a one-time key. Dropping it wipes it.
+/// A buffer for a one-time key. Dropping it wipes it.
 ///
-/// Functions take the bytes of a key wherever they are; this is for those that lie nowhere yet.
+/// Functions take a reference to the bytes of a key anywhere; this is for callers that need a
+/// buffer.
 pub struct Key([u8; KEY_SIZE]);
 
 impl Key {
-    /// Has the 32 bytes of a key, `r`, then `s`, written where they are to stay. Every value is a
-    /// key. What `fill` leaves out is zero.
+    /// Initializes a key in place: `fill` writes its 32 bytes, `r`, then `s`. Bytes that it does
+    /// not write are zero. Every value is valid.
     #[inline]
     pub fn new(fill: impl FnOnce(&mut [u8; KEY_SIZE])) -> impl Init<Self> {
         Self([0; KEY_SIZE]).chain(|key| {
@@ -99,7 +101,7 @@ impl Drop for Key {
 pub struct Tag([u8; TAG_SIZE]);
 
 impl Tag {
-    /// Takes 16 bytes for a tag, as they came with a message.
+    /// Makes a tag of the 16 bytes that came with a message.
     #[inline]
     pub const fn new(bytes: [u8; TAG_SIZE]) -> Self {
         Self(bytes)
@@ -111,8 +113,7 @@ impl Tag {
         &self.0
     }
 
-    /// Whether this is the tag of `data` under `key`. The comparison takes the same time wherever
-    /// tags differ.
+    /// Whether this is the tag of `data` under `key`. The tags are compared in constant time.
     #[inline]
     #[must_use]
     pub fn verify(&self, key: &[u8; KEY_SIZE], data: &[u8]) -> bool {
@@ -144,15 +145,15 @@ pub fn mac(key: &[u8; KEY_SIZE], data: &[u8]) -> Tag {
     tag
 }
 
-/// A computation that has begun.
+/// An incremental computation.
 ///
-/// It may be copied at any point, as for messages with a common beginning, and abandoned: dropping
-/// it wipes it.
+/// It may be copied at any point, for example for messages with a common beginning, and abandoned:
+/// dropping it wipes it.
 ///
 /// # Invariants
 ///
-/// `0` was begun by `lib_poly1305_init()`, which need not write all of it, or wiped by
-/// `lib_poly1305_final()`. Either is a context that every function takes.
+/// `0` was initialized by `lib_poly1305_init()`, which need not write all of it, or wiped by
+/// `lib_poly1305_final()`. Both are valid contexts for every function.
 #[repr(transparent)]
 pub struct Poly1305(MaybeUninit<bindings::lib_poly1305_ctx>);
 
@@ -165,51 +166,51 @@ impl Poly1305 {
             unsafe { bindings::lib_poly1305_init(place.cast(), key.as_ptr()) };
             Ok(())
         };
-        // SAFETY: It does not fail.
-        // INVARIANT: The context was begun just now.
+        // SAFETY: `begin` initializes the place and does not fail.
+        // INVARIANT: The context was initialized.
         unsafe { init_from_closure(begin) }
     }
 
-    /// Begins another computation in the place of this one.
+    /// Begins a new computation in place of this one.
     #[inline]
     pub fn restart(&mut self, key: &[u8; KEY_SIZE]) {
         // SAFETY: The context is valid for writes, and `key` for reads of a key.
         unsafe { bindings::lib_poly1305_init(self.as_raw(), key.as_ptr()) };
     }
 
-    /// Copies a computation to where the copy is to stay.
+    /// Copies a computation, in place.
     #[inline]
     pub fn copy(&self) -> impl Init<Self> + '_ {
         let copy = |place: *mut Self| {
-            // SAFETY: `place` is valid for writes of a computation, and another one than this. It
-            // is a copy of memory, whether that was written or not.
+            // SAFETY: `place` is valid for writes of a computation, and does not overlap this one.
+            // The type is `MaybeUninit`, so uninitialized bytes may be copied.
             unsafe { ptr::copy_nonoverlapping(self, place, 1) };
             Ok(())
         };
-        // SAFETY: It does not fail.
-        // INVARIANT: A copy of a context that was begun is one.
+        // SAFETY: `copy` initializes the place and does not fail.
+        // INVARIANT: A copy of a valid context is valid.
         unsafe { init_from_closure(copy) }
     }
 
-    /// Adds message bytes: any number of them, in any pieces.
+    /// Adds message bytes, any number of them.
     #[inline]
     pub fn update(&mut self, data: &[u8]) {
-        // SAFETY: The context is one by the type invariants and borrowed for this call alone;
-        // `data` is valid for reads of its length.
+        // SAFETY: The context is valid by the type invariants, and borrowed exclusively; `data` is
+        // valid for reads of its length.
         unsafe { bindings::lib_poly1305_update(self.as_raw(), data.as_ptr(), data.len()) };
     }
 
-    /// The context, for functions in C that work on one. It is one until it is dropped.
+    /// The context, for C functions. It is valid until this is dropped.
     #[inline]
     pub fn as_raw(&mut self) -> *mut bindings::lib_poly1305_ctx {
         self.0.as_mut_ptr()
     }
 
-    /// Ends the computation, and wipes it.
+    /// Returns the tag, and wipes the computation.
     ///
-    /// What `stack_pin_init!` has made cannot be used after this. Where the computation lies
-    /// elsewhere, `Pin::new(&mut computation).finish()` leaves one under the key of all zeroes,
-    /// which is good for [`Self::restart`] only.
+    /// A computation made by `stack_pin_init!` cannot be used after this. One elsewhere, of which
+    /// `Pin::new(&mut computation).finish()` returns the tag, can: [`Self::restart`] begins the
+    /// next.
     #[inline]
     #[must_use]
     pub fn finish(self: Pin<&mut Self>) -> Tag {
@@ -218,13 +219,13 @@ impl Poly1305 {
         tag
     }
 
-    /// The same, with the tag written where it is to stay.
+    /// As [`Self::finish`], but writes the tag in place.
     #[inline]
     pub fn finish_into(self: Pin<&mut Self>, tag: &mut Tag) {
         let this = self.get_mut();
-        // SAFETY: The context is one by the type invariants and borrowed for this call alone;
-        // `tag` is valid for writes of a tag.
-        // INVARIANT: It is wiped.
+        // SAFETY: The context is valid by the type invariants, and borrowed exclusively; `tag` is
+        // valid for writes of a tag.
+        // INVARIANT: `lib_poly1305_final()` wipes it.
         unsafe { bindings::lib_poly1305_final(this.as_raw(), tag.0.as_mut_ptr()) };
     }
 }
@@ -236,44 +237,44 @@ impl Drop for Poly1305 {
     }
 }
 
-/// A pin: a reference to one implementation, whichever is active meanwhile.
+/// A pin: a reference to one implementation, active or not.
 ///
-/// It keeps the implementation's module from being unloaded until it is dropped, which may be done
-/// in any context but NMI.
+/// Until it is dropped, the module of the implementation cannot be unloaded. It may be dropped in
+/// any context but NMI.
 ///
 /// # Invariants
 ///
-/// `0` came from `lib_poly1305_get()` or `lib_poly1305_get_nosleep()`, and was not let go.
+/// `0` came from `lib_poly1305_get()` or `lib_poly1305_get_nosleep()`, and was not released.
 pub struct Pinned(NonNull<bindings::lib_poly1305_pin>);
 
-// SAFETY: A pin may be used, and let go, on every CPU.
+// SAFETY: A pin may be used and released on every CPU.
 unsafe impl Send for Pinned {}
-// SAFETY: Nothing about a pin changes while it is used.
+// SAFETY: Using a pin does not change it.
 unsafe impl Sync for Pinned {}
 
 impl Pinned {
     /// Pins the implementation of a name, or the active one. May sleep, and load a module.
     ///
-    /// Fails with `ENOENT` if this architecture has none of that name, `ENODEV` if it was declined
-    /// on this machine, and `EAGAIN` if its module is not loaded and could not be,
-    /// or is on its way in or out.
+    /// Fails with `ENOENT` if this architecture has no implementation of that name, `ENODEV` if it
+    /// was declined on this machine, and `EAGAIN` if its module is not loaded and could not be
+    /// loaded, or is being loaded or unloaded.
     pub fn get(name: Option<&CStr>) -> Result<Self> {
-        // SAFETY: The name is none or a string of C.
+        // SAFETY: The pointer is null or to a C string.
         Self::new(unsafe { bindings::lib_poly1305_get(Self::raw(name)) })
     }
 
-    /// The same in any context but NMI; loads no module.
+    /// As [`Self::get`], but in any context but NMI; loads no module.
     pub fn get_nosleep(name: Option<&CStr>) -> Result<Self> {
-        // SAFETY: The name is none or a string of C.
+        // SAFETY: The pointer is null or to a C string.
         Self::new(unsafe { bindings::lib_poly1305_get_nosleep(Self::raw(name)) })
     }
 
-    /// A name as C takes it.
+    /// Converts a name for C.
     fn raw(name: Option<&CStr>) -> *const c_char {
         name.map_or(ptr::null(), CStrExt::as_char_ptr)
     }
 
-    /// What C returned.
+    /// Converts the result of a C function.
     fn new(pin: *mut bindings::lib_poly1305_pin) -> Result<Self> {
         // INVARIANT: It came from one of the two functions.
         NonNull::new(from_err_ptr(pin)?).map(Self).ok_or(EINVAL)
@@ -281,15 +282,15 @@ impl Pinned {
 
     /// The implementation's name.
     pub fn name(&self) -> &CStr {
-        // SAFETY: The pin is held by the type invariants, and the name lives as long.
+        // SAFETY: The pin is held by the type invariants, and the name is valid as long.
         unsafe { CStr::from_char_ptr(bindings::lib_poly1305_pin_name(self.0.as_ptr())) }
     }
 
-    /// Adds message bytes to a computation by this implementation. Others may have worked on it,
-    /// and may go on with it.
+    /// Adds message bytes to a computation by this implementation. Calls by other implementations
+    /// may come before and after this one.
     pub fn update(&self, computation: &mut Poly1305, data: &[u8]) {
-        // SAFETY: The pin is held by the type invariants. The context is one by those of
-        // `Poly1305`, and borrowed for this call alone; `data` is valid for reads of its length.
+        // SAFETY: The pin is held by the type invariants. The context is valid by those of
+        // `Poly1305`, and borrowed exclusively; `data` is valid for reads of its length.
         unsafe {
             bindings::lib_poly1305_pin_update(
                 self.0.as_ptr(),
@@ -326,12 +327,12 @@ impl Drop for Pinned {
     }
 }
 
-/// Fills a value that is about to go with zeroes.
+/// Fills a value with zeroes before it is dropped.
 #[inline]
 fn wipe<T: Zeroable>(value: &mut T) {
     // SAFETY: The value is valid for writes of its size, and all zeroes is a valid one.
     unsafe { ptr::from_mut(value).write_bytes(0, 1) };
-    // SAFETY: The block holds no instruction; by claiming to read the memory behind the pointer it
-    // keeps the store above from being taken for a dead one.
+    // SAFETY: The block has no instruction. It could read the memory behind the pointer, so the
+    // compiler does not remove the store above.
     unsafe { asm!("/* {0} */", in(reg) value, options(nostack, preserves_flags)) };
 }

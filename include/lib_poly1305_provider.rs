@@ -2,10 +2,10 @@
 
 //! For Rust modules that provide an implementation of Poly1305 to lib_poly1305.
 //!
-//! A module takes this file in by `#[path]`, with `bindings.rs` from here as `crate::bindings` and
-//! `generic/mod.rs` as `crate::generic`; imports the namespace `LIB_POLY1305_PROVIDER`; and
-//! includes `scripts/Kbuild.bindings` in its Kbuild with `lib_poly1305_provider.h` as the header,
-//! or one that includes it; `arch_x86/` shows it.
+//! A kernel module includes this file by `#[path]`, with `bindings.rs` of this folder as
+//! `crate::bindings` and `generic/mod.rs` as `crate::generic`; imports the namespace
+//! `LIB_POLY1305_PROVIDER`; and includes `scripts/Kbuild.bindings` in its Kbuild, with
+//! `lib_poly1305_provider.h` or one that includes it as the header. `arch_x86/` is an example.
 //!
 //! C header: `include/lib_poly1305_provider.h`.
 
@@ -33,29 +33,28 @@ const _: () = {
 
 /// An implementation.
 ///
-/// A value of the type is evidence that this machine can run it, so it has no size, and is only
-/// made after looking at the machine.
+/// A value of the type is evidence that this machine can run it. So the type has no size, and a
+/// value is created only after the machine was checked.
 pub trait Implementation: Send + Sync + Sized + 'static {
-    /// Its name, beginning with the architecture, as in `x86_64-avx2`.
+    /// Its name, which begins with the architecture, as in `x86_64-avx2`.
     const NAME: &'static CStr;
 
-    /// The highest priority is active; the portable implementation has 0.
+    /// The implementation of the highest priority is active; the portable one has 0.
     fn priority(&self) -> i32;
 
-    /// Absorbs whole blocks, 1 to 256 of them, in a time that depends on nothing secret. There is a
-    /// `workspace`, which it can use, and leave something there, in each call of a run of 20 blocks
-    /// or more, also in the last one, which may be for a single block: see the C header.
+    /// Absorbs 1 to 256 whole blocks in constant time. In a run of at least 20 blocks, each call
+    /// has a `workspace`, also the last one, which may be for a single block: see the C header.
     ///
-    /// It is called in task, softirq and hardirq context inside an RCU read-side critical section.
-    /// It must not sleep, nor call the library.
+    /// It is called in task, softirq and hardirq context, inside an RCU read-side critical section,
+    /// and must not sleep or call the library.
     fn absorb(&self, state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]);
 }
 
-/// An implementation that is registered, until this is dropped.
+/// A registered implementation. Dropping this unregisters it.
 ///
-/// Dropping waits until no call is under way; and, with a message in the log, until no pin is left.
-/// In a module's init and exit there is none, as only modules that are loaded can be pinned, and
-/// pins keep them loaded.
+/// Dropping waits until no call is running, and until there is no pin, which it logs. In the init
+/// and exit functions of a module there is no pin: only loaded modules can be pinned, and pins keep
+/// them loaded.
 ///
 /// # Invariants
 ///
@@ -66,13 +65,13 @@ pub struct Registration {
     ops: Opaque<lib_poly1305_ops>,
 }
 
-// SAFETY: What is registered may be unregistered from every task.
+// SAFETY: An implementation may be unregistered by any task.
 unsafe impl Send for Registration {}
 // SAFETY: Nothing can be done with a shared reference.
 unsafe impl Sync for Registration {}
 
 impl Registration {
-    /// Registers an implementation on behalf of the module that this is called from. May sleep.
+    /// Registers an implementation of the module that calls this. May sleep.
     ///
     /// Fails as `lib_poly1305_register()` does.
     pub fn register<T: Implementation>(
@@ -87,14 +86,14 @@ impl Registration {
             owner: module.as_ptr().cast(),
             ..described.0
         };
-        // INVARIANT: This succeeds if registering does.
+        // INVARIANT: This succeeds only if registering does.
         try_pin_init!(Self {
             ops <- Opaque::try_ffi_init(move |slot: *mut lib_poly1305_ops| {
                 // SAFETY: The slot is valid for writes.
                 unsafe { slot.write(ops) };
-                // SAFETY: The structure is pinned. Its fields are as the header asks for: the name
-                // is static, and `blocks` is there until the module goes, before which this is
-                // dropped.
+                // SAFETY: The structure is pinned. Its fields are as the header requires: the name
+                // is static, and `blocks` is not freed before the module, and this is dropped
+                // before that.
                 to_result(unsafe { bindings::lib_poly1305_register(slot) })
             }),
         })
@@ -104,20 +103,20 @@ impl Registration {
 #[pinned_drop]
 impl PinnedDrop for Registration {
     fn drop(self: Pin<&mut Self>) {
-        // The code goes away after this, so it cannot but wait for the last pin.
+        // The code may be freed after this, so it has to wait for the last pin.
         // SAFETY: `ops` is registered by the type invariants.
         while unsafe { bindings::lib_poly1305_unregister(self.ops.get()) } == EBUSY.to_errno() {
-            // With each attempt there is a message in the log.
+            // Each attempt logs a message.
             fsleep(Delta::from_millis(1000));
         }
     }
 }
 
-/// What the library is told of an implementation, but for the module that it is of.
+/// The ops of an implementation, without the owner.
 ///
 /// # Invariants
 ///
-/// There is, for good, a value of the type whose function it names.
+/// A value of the type that `blocks` is for exists, and is never dropped.
 #[derive(Clone, Copy)]
 struct Described(lib_poly1305_ops);
 
@@ -126,7 +125,7 @@ impl Described {
         const { assert!(size_of::<T>() == 0, "there is no place to find a value in") };
         let priority = implementation.priority();
         forget(implementation);
-        // INVARIANT: It was forgotten, not dropped.
+        // INVARIANT: The value was forgotten, not dropped.
         Self(lib_poly1305_ops {
             abi_version: bindings::LIB_POLY1305_ABI_VERSION,
             size: size_of::<lib_poly1305_ops>() as u32,
@@ -142,17 +141,18 @@ impl Described {
 ///
 /// # Safety
 ///
-/// A value of `T` must exist, `state` and `workspace` be valid for what the C header says of them,
-/// and `data` for `nblocks` blocks read.
+/// A value of `T` must exist; `state` and `workspace` must be as the C header says; `data` must be
+/// valid for reads of `nblocks` blocks.
 unsafe extern "C" fn blocks<T: Implementation>(
     state: *mut lib_poly1305_state,
     workspace: *mut lib_poly1305_workspace,
     data: *const u8,
     nblocks: usize,
 ) {
-    // SAFETY: A value exists by this function's requirements; it has no size, so it is anywhere.
+    // SAFETY: A value exists by this function's requirements, and has no size, so that any aligned
+    // address is one of it.
     let implementation = unsafe { NonNull::<T>::dangling().as_ref() };
-    // SAFETY: By this function's requirements; the structures have the words of the header.
+    // SAFETY: By this function's requirements; the layouts are those of the header.
     let (state, workspace, blocks) = unsafe {
         (
             &mut *state.cast::<State>(),
@@ -161,31 +161,31 @@ unsafe extern "C" fn blocks<T: Implementation>(
         )
     };
     implementation.absorb(state, workspace, blocks);
-    // What the library calls next may save any of them.
+    // The functions that the library calls next may spill them.
     clear_registers();
 }
 
-/// Says that an implementation cannot run on this machine, and why. May sleep.
+/// Declines an implementation that this machine cannot run. May sleep.
 fn decline(name: &'static CStr, reason: &'static CStr) {
-    // SAFETY: Both are strings of C.
+    // SAFETY: Both are C strings.
     unsafe { bindings::lib_poly1305_decline(name.as_char_ptr(), reason.as_char_ptr()) };
 }
 
 /// An implementation that only some CPUs can run.
 pub trait Detect: Implementation {
-    /// Why it is declined where it is not detected.
+    /// The reason that it is declined for on other CPUs.
     const WHY_NOT: &'static CStr;
 
-    /// Looks at the CPU.
+    /// Checks the CPU.
     fn detect() -> Option<Self>;
 }
 
-/// What a module may register.
+/// An implementation that a module registers if this CPU can run it.
 pub struct Candidate {
     name: &'static CStr,
-    /// It, until it was tried.
+    /// Its ops, until registering it was tried.
     described: Option<Described>,
-    /// Why it has to be declined, if it has.
+    /// The reason that it is declined for, if it is.
     why_not: Option<&'static CStr>,
 }
 
@@ -211,26 +211,26 @@ impl Candidate {
         }
     }
 
-    /// Its priority, until it was tried.
+    /// Its priority, until registering it was tried.
     fn priority(&self) -> Option<i32> {
         self.described.map(|described| described.0.priority)
     }
 }
 
-/// The implementations that a module has registered, until this is dropped.
+/// The registered implementations of a module. Dropping this unregisters them.
 ///
-/// The best one is registered first and unregistered last, so that none of the others is active
-/// for a moment in between.
+/// The one of the highest priority is registered first and unregistered last, so that no other one
+/// is active in between.
 pub struct Registrations(KVec<Pin<KBox<Registration>>>);
 
 impl Registrations {
     /// Registers those of the candidates that the CPU can run, and declines the others. May sleep.
     ///
-    /// One that computes wrongly here (`ELIBBAD`) is declined, too, and one whose name is taken
-    /// (`EEXIST`) is left out: the others are not worse for that. This fails if none is left, for
-    /// the reason that the best one was refused for, or with `ENODEV` if the CPU can run none; and
-    /// it fails, leaving nothing registered, if there is no memory, or a provider that the
-    /// library cannot take.
+    /// One that fails its self-test (`ELIBBAD`) is declined, too, and one whose name is taken
+    /// (`EEXIST`) is left out; the others are registered all the same. If none is left, this fails
+    /// with the error of the one of the highest priority, or with `ENODEV` if the CPU can run none.
+    /// It also fails, leaving nothing registered, if memory runs out or the library refuses the
+    /// provider for another reason.
     pub fn new<const N: usize>(
         module: &'static ThisModule,
         mut candidates: [Candidate; N],
@@ -250,7 +250,7 @@ impl Registrations {
                 Err(e) => return Err(e),
             }
         }
-        // Not before here: if the module is refused as a whole, nothing has changed.
+        // Only here, so that nothing has changed if this failed above.
         for candidate in candidates {
             if let Some(reason) = candidate.why_not {
                 decline(candidate.name, reason);
@@ -263,7 +263,7 @@ impl Registrations {
     }
 }
 
-/// The best candidate that was not tried yet, and where to say why it has to be declined.
+/// The candidate of the highest priority that was not tried yet, and its field for the reason.
 fn best(candidates: &mut [Candidate]) -> Option<(Described, &mut Option<&'static CStr>)> {
     let best = candidates.iter_mut().reduce(|best, next| {
         if next.priority() > best.priority() {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Poly1305 of messages that lie in several places, for Rust modules.
+//! Poly1305 of messages in scatter lists and behind iterators, for Rust modules.
 //!
 //! A module that takes in `lib_poly1305.rs` takes in this file next to it, as `lib_poly1305_sg`. In
 //! its Kbuild it names `lib_poly1305_sg_functions.h` as the header for `scripts/Kbuild.bindings`,
 //! and links `lib_poly1305_sg_functions.o`, for which that file has the rule.
 //!
-//! Bytes are read where they are. Nothing here copies them, allocates or sleeps; everything may be
-//! called from task, softirq and hardirq context, but not from NMI.
+//! Bytes are read in place. Nothing here copies, allocates or sleeps; all functions may be called
+//! in task, softirq and hardirq context, not in NMI context.
 //!
 //! C header: `include/lib_poly1305_sg.h`.
 
@@ -21,14 +21,15 @@ use kernel::prelude::*;
 use crate::bindings;
 use crate::lib_poly1305::Poly1305;
 
-/// A scatter list that somebody else owns, as C functions pass it.
+/// A scatter list that C code passes and owns.
 ///
-/// `kernel::scatterlist` is for lists that are mapped for a device, and shows no memory.
+/// `kernel::scatterlist` is for lists that are mapped for a device, and gives no access to the
+/// memory.
 ///
 /// # Invariants
 ///
-/// `first` is NULL, or the first entry of a list that ends with an entry that is marked as its end.
-/// For `'list`, neither the list nor the bytes in it change.
+/// `first` is NULL, or points to the first entry of a list with an end mark. During `'list`,
+/// neither the list nor the bytes in it change.
 #[derive(Clone, Copy)]
 pub struct ScatterList<'list> {
     first: *mut c::scatterlist,
@@ -36,13 +37,12 @@ pub struct ScatterList<'list> {
 }
 
 impl ScatterList<'_> {
-    /// Takes a list from C. NULL is a list without bytes.
+    /// Makes a list of a C pointer. NULL is a list without bytes.
     ///
     /// # Safety
     ///
-    /// `first` must be NULL, or point to the first entry of a valid list that ends with an entry
-    /// that is marked as its end. For the lifetime that the caller chooses, nobody may write to the
-    /// list, or to the bytes in it.
+    /// `first` must be NULL, or point to the first entry of a valid list with an end mark. For the
+    /// lifetime that the caller chooses, nothing may write to the list or to the bytes in it.
     #[inline]
     pub const unsafe fn from_raw(first: *mut c::scatterlist) -> Self {
         // INVARIANT: By this function's requirements.
@@ -56,11 +56,11 @@ impl ScatterList<'_> {
 impl Poly1305 {
     /// Adds `len` bytes of a scatter list, after its first `offset` bytes.
     ///
-    /// Fails with `EINVAL`, adding nothing, if the list holds less than the sum of both.
+    /// Fails with `EINVAL`, adding nothing, if the list has less than `offset + len` bytes.
     #[inline]
     pub fn update_sg(&mut self, list: ScatterList<'_>, offset: usize, len: usize) -> Result {
-        // SAFETY: The context is begun, and borrowed for this call alone. By the type invariants
-        // of `ScatterList` the list is valid, and C finds its end.
+        // SAFETY: The context is valid and borrowed exclusively. By the type invariants of
+        // `ScatterList` the list is valid and has an end mark.
         to_result(unsafe {
             bindings::lib_poly1305_sg_update(self.as_raw(), list.first.cast(), offset, len)
         })
@@ -68,19 +68,19 @@ impl Poly1305 {
 
     /// Adds the next `len` bytes of an iterator over kernel memory, and advances it by as many.
     ///
-    /// Fails, adding nothing and leaving the iterator where it was, with `EFAULT` if it is over
-    /// memory of a process, of which only a copy can be trusted
-    /// (`IovIterSource::copy_from_iter()`), and with `EINVAL` if it has less than `len` bytes.
+    /// Fails, with the computation and the iterator unchanged: with `EFAULT` if the iterator is
+    /// over user memory (copy that by `IovIterSource::copy_from_iter()`), and with `EINVAL` if it
+    /// has less than `len` bytes.
     ///
     /// # Safety
     ///
-    /// Until this returns nobody may write to these bytes, of which an `IovIterSource` by itself
-    /// says nothing.
+    /// Nothing may write to these bytes until this returns, which an `IovIterSource` does not
+    /// promise.
     #[inline]
     pub unsafe fn update_iter(&mut self, iter: &mut IovIterSource<'_>, len: usize) -> Result {
-        // SAFETY: The context is begun, and borrowed for this call alone. By the type invariants
-        // of `IovIterSource` it may be read from by C code, and it is borrowed, too. Its bytes do
-        // not change by this function's requirements.
+        // SAFETY: The context is valid and borrowed exclusively. By the type invariants of
+        // `IovIterSource`, C code may read from it, and it is borrowed exclusively, too. Its bytes
+        // do not change by this function's requirement.
         to_result(unsafe {
             bindings::lib_poly1305_sg_update_iter(self.as_raw(), iter.as_raw().cast(), len)
         })
