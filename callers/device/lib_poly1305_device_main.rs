@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The character device `/dev/lib_poly1305`: one open file is one message.
+//! The character device `/dev/lib_poly1305`. An open file is one message.
 //!
 //! A process opens it, writes the 32 bytes of a key and then the message, in any number of writes
 //! of any size, and reads the 16 bytes of the tag. The first read ends the message.
@@ -9,13 +9,13 @@
 //! |---|---|
 //! | read before there are 32 bytes of key | `ENOKEY` |
 //! | write after the tag was read | `EBADFD` |
-//! | memory of the process that cannot be read or written | `EFAULT` |
+//! | user memory that cannot be read or written | `EFAULT` |
 //! | no memory for an open file | `ENOMEM` |
 //! | `lseek`, `pread` and `pwrite`: a message has no positions | `ESPIPE` |
 //!
-//! Reading on after the tag gives end of file. A signal ends a write after some of its bytes, which
-//! it says. Threads that share a file take turns: the bytes of a write come in one piece, and each
-//! byte of the tag is read once. Closing wipes everything that depends on the key.
+//! Reads after the tag return end of file. A signal ends a write early, which returns the number of
+//! bytes that were written. Threads may share a file: the bytes of a write stay together, and each
+//! byte of the tag is read once. Closing the file wipes everything that depends on the key.
 
 use core::ptr;
 
@@ -52,7 +52,7 @@ struct Device {
 
 impl kernel::InPlaceModule for Device {
     fn init(_module: &'static ThisModule) -> impl PinInit<Self, Error> {
-        // Its mode is the 0600 that a device has which asks for none.
+        // The default mode is 0600.
         let options = MiscDeviceOptions {
             name: c"lib_poly1305",
         };
@@ -62,13 +62,13 @@ impl kernel::InPlaceModule for Device {
     }
 }
 
-/// Bytes copied from a process at a time.
+/// Bytes that are copied from user memory at a time.
 const CHUNK: usize = 4096;
 
 /// An open file.
 #[pin_data]
 struct OpenFile {
-    /// Threads that share a file take turns by the call.
+    /// Serializes the calls of threads that share the file.
     #[pin]
     message: Mutex<Message>,
 }
@@ -78,8 +78,8 @@ impl MiscDevice for OpenFile {
     type Ptr = Pin<KBox<Self>>;
 
     fn open(file: &File, _device: &MiscDeviceRegistration<Self>) -> Result<Self::Ptr> {
-        // SAFETY: The file is being opened, so that nobody else looks at its mode yet. The function
-        // does not look at the inode.
+        // SAFETY: The file is being opened, so nothing else accesses its mode yet. The function
+        // does not use the inode.
         to_result(unsafe { c::stream_open(ptr::null_mut(), file.as_ptr()) })?;
         let chunk = KVec::from_elem(0, CHUNK, GFP_KERNEL)?;
         KBox::pin_init(
@@ -89,7 +89,7 @@ impl MiscDevice for OpenFile {
     }
 
     fn write_iter(kiocb: Kiocb<'_, Self::Ptr>, iov: &mut IovIterSource<'_>) -> Result<usize> {
-        // A write can be gigabytes long; it need not be finished before a signal is heard.
+        // A write can have gigabytes, and should not delay signals.
         let signal_pending = || current!().signal_pending();
         kiocb.file().message.lock().write(iov, signal_pending)
     }

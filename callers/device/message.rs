@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! A message as it comes in: first its key, then its bytes, at last its tag.
+//! A message: first its key is written, then its bytes, and at last its tag is read.
 
 use core::pin::Pin;
 
@@ -9,33 +9,33 @@ use kernel::prelude::*;
 
 use crate::lib_poly1305::{Key, Poly1305, Tag, KEY_SIZE, TAG_SIZE};
 
-/// How far a message has come.
+/// The progress of a message.
 enum Stage {
-    /// So many bytes of the key are there, less than all.
+    /// That many bytes of the key were written, but not all.
     Key(usize),
-    /// The key is complete.
+    /// The key is complete, and message bytes may be written.
     Bytes,
-    /// The tag was asked for, so the message has ended; so many bytes of it were read.
+    /// The message has ended, and that many bytes of the tag were read.
     Tag(usize),
 }
 
-/// A message on its way.
+/// A message.
 ///
-/// All of it stays where it was made, so that no copy is left behind.
+/// It is initialized in place and not moved, so that no copy of its secrets is left behind.
 pub(crate) struct Message {
     stage: Stage,
-    /// Zeroes but for [`Stage::Key`].
+    /// Zeroes, except in [`Stage::Key`].
     pub(crate) key: Key,
-    /// Of this message for [`Stage::Bytes`] only.
+    /// That of this message in [`Stage::Bytes`]; otherwise its value does not matter.
     computation: Poly1305,
     /// Zeroes until [`Stage::Tag`].
     tag: Tag,
-    /// Holds message bytes only while a write is under way.
+    /// Contains message bytes only during a write.
     pub(crate) chunk: KVec<u8>,
 }
 
 impl Message {
-    /// A message of which nothing is there. `chunk` is memory to copy to, of any size but none.
+    /// An empty message. `chunk` is the buffer to copy to, of any size but 0.
     pub(crate) fn new(chunk: KVec<u8>) -> impl Init<Self> {
         init!(Self {
             stage: Stage::Key(0),
@@ -46,9 +46,10 @@ impl Message {
         })
     }
 
-    /// Takes bytes, until `stop` says so after one of the chunks; says how many.
+    /// Adds bytes until `source` is empty, or `stop` returns true after a chunk. Returns their
+    /// number.
     ///
-    /// Fails, taking none, with `EBADFD` if the message has ended, and with `EFAULT` if the first
+    /// Fails, adding none, with `EBADFD` if the message has ended, and with `EFAULT` if the first
     /// byte cannot be read.
     pub(crate) fn write(
         &mut self,
@@ -68,14 +69,14 @@ impl Message {
             written = written.wrapping_add(len);
         }
         self.chunk.fill(0);
-        // What was taken counts; only a write that took nothing fails.
+        // A write fails only if it added nothing.
         if written == 0 && !source.is_empty() {
             return Err(EFAULT);
         }
         Ok(written)
     }
 
-    /// Takes the first `len` bytes of the chunk: of the key first, of the message then.
+    /// Adds the first `len` bytes of the chunk, first to the key, then to the message.
     fn add(&mut self, len: usize) {
         let mut data = &self.chunk[..len];
         if let Stage::Key(there) = self.stage {
@@ -94,11 +95,10 @@ impl Message {
         self.computation.update(data);
     }
 
-    /// Gives bytes of the tag, after those that were given before; says how many. The first time
-    /// ends the message.
+    /// Returns the next bytes of the tag in `to`, and their number. The first call ends the
+    /// message.
     ///
-    /// Fails, changing nothing, with `ENOKEY` if the key is not complete, and with `EFAULT` if no
-    /// byte can be written.
+    /// Fails with `ENOKEY` if the key is not complete, and with `EFAULT` if no byte can be written.
     pub(crate) fn read(&mut self, to: &mut IovIterDest<'_>) -> Result<usize> {
         if to.is_empty() {
             return Ok(0);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The functions that the kernel's own libpoly1305 exports, computed by
- * lib_poly1305: installed in its place, this module serves WireGuard, TLS,
- * Adiantum and all others that were built for it, as they are.
+ * The functions that the kernel's own libpoly1305 exports, implemented by calls of
+ * lib_poly1305. Installed in its place, this module serves WireGuard, TLS, Adiantum
+ * and all other users without rebuilding them.
  *
- * Prototypes and structures are those of the kernel's headers, and parameters
- * have the names that they have there, which symbol versions depend on.
+ * Prototypes and structures are those of the kernel's headers, and parameters have
+ * the names that they have there, which symbol versions depend on.
  */
 #include <crypto/internal/poly1305.h>
 #include <lib_poly1305.h>
@@ -15,18 +15,19 @@
 #include <linux/string.h>
 #include <linux/unaligned.h>
 
-/* The library's context lies in the caller's structure. */
+/* The library's context is stored in the caller's structure. */
 static_assert(sizeof(struct lib_poly1305_ctx) <= sizeof(struct poly1305_desc_ctx));
 static_assert(__alignof__(struct lib_poly1305_ctx) <=
 	      __alignof__(struct poly1305_desc_ctx));
-/* What the core functions have. */
+/* The same words for the core functions. */
 static_assert(sizeof_field(struct poly1305_state, h64) ==
 	      sizeof_field(struct lib_poly1305_state, h));
 static_assert(sizeof_field(struct poly1305_key, r64) >=
 	      sizeof_field(struct lib_poly1305_state, r));
 
-/* Makes a context of an accumulator in interchange form, which is all zeroes or
- * what the library left, and of a clamped r.
+/*
+ * Initializes a context with an accumulator, which is zero or in the interchange form
+ * in which the library left it, and with a clamped r.
  */
 static void begin(struct lib_poly1305_ctx *ctx,
 		  const struct poly1305_state *state,
@@ -38,7 +39,7 @@ static void begin(struct lib_poly1305_ctx *ctx,
 	ctx->powers.count = 0;
 }
 
-/* Leaves nothing of a key on the stack. */
+/* Wipes what depends on the key. */
 static void wipe(struct lib_poly1305_ctx *ctx)
 {
 	memzero_explicit(&ctx->state, sizeof(ctx->state));
@@ -47,15 +48,15 @@ static void wipe(struct lib_poly1305_ctx *ctx)
 }
 
 /*
- * Takes 2^128 from the accumulator, modulo 2^130 - 5, by adding 3 * 2^128 - 5:
- * the bit that the library will set above the next block.
+ * Subtracts 2^128, the bit that the library will add above the next block, modulo
+ * 2^130 - 5: adds 3 * 2^128 - 5.
  */
 static void take_bit(__u64 h[3])
 {
 	u128 low = h[0] | (u128)h[1] << 64;
 	/* At most 4 + 3, and at least 3 - 1. */
 	u64 high = h[2] + 3 - (low < 5);
-	/* What is above bit 130 counts five times. */
+	/* The part above bit 130 counts five times. */
 	u64 five = (high >> 2) * 5;
 
 	low = low - 5 + five;
@@ -97,14 +98,14 @@ void poly1305_core_blocks(struct poly1305_state *state,
 void poly1305_core_emit(const struct poly1305_state *state, const u32 nonce[4],
 			void *dst)
 {
-	/* The end of a message with nothing left of it, which no r touches. */
+	/* lib_poly1305_final() without buffered bytes does not use r. */
 	static const struct poly1305_core_key none;
 	struct lib_poly1305_ctx ctx;
 
 	begin(&ctx, state, &none);
 	ctx.s[0] = nonce ? nonce[0] | (u64)nonce[1] << 32 : 0;
 	ctx.s[1] = nonce ? nonce[2] | (u64)nonce[3] << 32 : 0;
-	/* Which wipes it. */
+	/* Wipes the context. */
 	lib_poly1305_final(&ctx, dst);
 }
 
@@ -134,13 +135,13 @@ void poly1305_final(struct poly1305_desc_ctx *desc, u8 *dst)
 
 	lib_poly1305_final((struct lib_poly1305_ctx *)desc, dst);
 	/*
-	 * The library writes nothing behind its context, and no powers if there
-	 * are none: zero all the same, as the kernel's own does.
+	 * The library does not write behind its context, nor to powers if there are
+	 * none. Zero both all the same, as the kernel's own function does.
 	 */
 	memset((u8 *)desc + written, 0, sizeof(*desc) - written);
 }
 EXPORT_SYMBOL(poly1305_final);
 
-MODULE_DESCRIPTION("The kernel's interface to Poly1305, computed by lib_poly1305");
+MODULE_DESCRIPTION("Drop-in replacement for the kernel's libpoly1305 by lib_poly1305");
 MODULE_LICENSE("GPL");
 MODULE_IMPORT_NS("LIB_POLY1305");

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A module to begin with: copy this folder, and change what is in it.
+ * A template of a caller: copy this folder, and change its files.
  *
- * It computes the tag of RFC 8439 section 2.5.2 in two ways when it is loaded, and
- * does not load if either is wrong.
+ * When it is loaded, it computes the tag of RFC 8439 section 2.5.2 in two ways. If one
+ * is wrong, loading fails.
  */
 #include <lib_poly1305.h>
 #include <linux/module.h>
@@ -31,8 +31,8 @@ static int __init template_init(void)
 	u8 computed[LIB_POLY1305_TAG_SIZE];
 
 	/*
-	 * The whole message is there. The comparison takes the same time wherever
-	 * tags differ; memcmp() does not.
+	 * The whole message is in one buffer. The tags are compared in constant time,
+	 * which memcmp() does not do.
 	 */
 	if (!lib_poly1305_verify(tag, key, data, len))
 		goto wrong;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! A module to begin with: copy this folder, and change what is in it.
+//! A template of a caller: copy this folder, and change its files.
 //!
-//! It checks the tag of RFC 8439 section 2.5.2 when it is loaded, and does not load if that is
-//! wrong.
+//! When it is loaded, it checks the tag of RFC 8439 section 2.5.2. If that is wrong, loading fails.
 //!
-//! `lib_poly1305` next to this file is a link to the installed files, which the Makefile sets. They
-//! are source that becomes part of this module: what is shared with the library is its C interface.
+//! `lib_poly1305` next to this file is a symbolic link to the installed files, which the Makefile
+//! creates. They are source that is compiled into this module, which calls the C interface of the
+//! library.
 
 use kernel::prelude::*;
 
@@ -38,12 +38,12 @@ const TAG: [u8; 16] = [
     0xa8, 0x06, 0x1d, 0xc1, 0x30, 0x51, 0x36, 0xc6, 0xc2, 0x2b, 0x8b, 0xaf, 0x0c, 0x01, 0x27, 0xa9,
 ];
 
-/// What is kept while the module is loaded: nothing.
+/// The module has no data.
 struct Template;
 
 impl kernel::Module for Template {
     fn init(_module: &'static ThisModule) -> Result<Self> {
-        // The comparison takes the same time wherever tags differ.
+        // The tags are compared in constant time.
         if !Tag::new(TAG).verify(&KEY, MESSAGE) {
             pr_err!("the tag is wrong\n");
             return Err(EBADMSG);
