@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 
-//! What an implementation has to do, and runs of its calls over the chunks of a message.
+//! The trait of implementations, and the calls of a run.
 
 use super::powers::Powers;
 use super::scratch::Scratch;
 use super::state::State;
 use super::{BLOCK_SIZE, CHUNK_SIZE};
 
-/// What an implementation may use beside the state, and can do without: `struct
-/// lib_poly1305_workspace` of the C interface.
+/// What an implementation may use besides the state: `struct lib_poly1305_workspace` of the C
+/// interface.
 #[repr(C)]
 pub struct Workspace<'a> {
-    /// Powers of this computation's `r`.
+    /// Cached powers of `r`.
     pub powers: &'a mut Powers,
-    /// Memory to work in.
+    /// Scratch memory.
     pub scratch: &'a mut Scratch,
 }
 
-/// An implementation: something that absorbs whole blocks.
+/// An implementation, which absorbs whole blocks.
 pub trait Absorb {
-    /// Absorbs `blocks`, a number of bytes that is a multiple of [`BLOCK_SIZE`], from 1 block to
-    /// [`CHUNK_SIZE`] bytes. There is a `workspace` in each call of a run of [`WORKSPACE_MIN_SIZE`]
-    /// bytes or more, of which the last one may be for a single block.
+    /// Absorbs `blocks`, a multiple of [`BLOCK_SIZE`] of at most [`CHUNK_SIZE`] bytes, and not
+    /// empty. In a run of at least [`WORKSPACE_MIN_SIZE`] bytes, each call has a `workspace`, also
+    /// the last one, which may be for a single block.
     fn absorb(&self, state: &mut State, workspace: Option<&mut Workspace<'_>>, blocks: &[u8]);
 }
 
@@ -36,14 +36,14 @@ impl Absorb for Portable {
     }
 }
 
-/// The whole blocks that `data` begins with, and the rest of the bytes.
+/// Splits `data` into whole blocks and the rest.
 #[inline(always)]
 pub(super) fn whole_blocks(data: &[u8]) -> (&[u8], &[u8]) {
     data.split_at(data.len() & !(BLOCK_SIZE - 1))
 }
 
-/// Has the whole blocks that `data` begins with absorbed, with what helps if there are many, and
-/// gives the rest of the bytes.
+/// Absorbs the whole blocks of `data` with a workspace, in calls of at most [`CHUNK_SIZE`] bytes,
+/// and returns the rest.
 #[inline(always)]
 pub(super) fn absorb_run<'a>(
     by: &impl Absorb,
@@ -68,8 +68,8 @@ pub(super) fn absorb_run<'a>(
     data
 }
 
-/// A call of the implementation, out of line wherever it comes from: what it has in registers is
-/// not to be mixed with what the loop above needs, and spilled.
+/// Calls the implementation. Not inlined: its secrets in registers could be spilled to the frame of
+/// the loop above.
 #[inline(never)]
 fn absorb_chunk(by: &impl Absorb, state: &mut State, workspace: &mut Workspace<'_>, blocks: &[u8]) {
     by.absorb(state, Some(workspace), blocks);

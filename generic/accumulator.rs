@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 
-//! The accumulator in interchange form, and one block at a time.
+//! The accumulator in interchange form, and the step for one block.
 
 use super::{load, BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
 
@@ -25,9 +25,9 @@ impl Point {
         ])
     }
 
-    /// Takes words that are clamped.
+    /// Makes a point of words, if they are clamped.
     pub(super) fn from_words(words: [u64; 2]) -> Option<Self> {
-        // INVARIANT: The masks are the bounds.
+        // INVARIANT: The bits outside of the bounds are zero.
         let clamped =
             words[0] & !0x0fff_fffc_0fff_ffff == 0 && words[1] & !0x0fff_fffc_0fff_fffc == 0;
         clamped.then_some(Self(words))
@@ -36,7 +36,7 @@ impl Point {
     /// `r` as an element.
     #[inline(always)]
     pub(super) fn element(self) -> Accumulator {
-        // INVARIANT: Nothing is above the low 128 bits.
+        // INVARIANT: The third word is zero.
         Accumulator([self.0[0], self.0[1], 0])
     }
 
@@ -65,10 +65,10 @@ impl Pad {
     }
 }
 
-/// What is set above a block's 128 bits.
+/// The bit above the 128 bits of a block.
 #[derive(Clone, Copy)]
 pub(super) enum PadBit {
-    /// A last, shorter block that carries its own bit: nothing.
+    /// A short last block, which contains its own bit: nothing.
     Padded = 0,
     /// A whole block of 16 bytes: 2^128.
     Whole = 1,
@@ -78,8 +78,8 @@ pub(super) enum PadBit {
 ///
 /// # Invariants
 ///
-/// `h[2] <= 4`: the value is below `5 * 2^128`, which is below `2p`. Partially reduced: two forms
-/// of one element may exist.
+/// `h[2] <= 4`: the value is below `5 * 2^128`, which is below `2p`. It is partially reduced, so an
+/// element may have two forms.
 #[derive(Clone, Copy)]
 #[repr(transparent)]
 pub(crate) struct Accumulator([u64; 3]);
@@ -88,16 +88,16 @@ impl Accumulator {
     /// The empty sum.
     pub(super) const ZERO: Self = Self([0; 3]);
 
-    /// Takes words that are in interchange form.
+    /// Makes an element of words, if they are in interchange form.
     pub(super) fn from_words(words: [u64; 3]) -> Option<Self> {
-        // INVARIANT: As checked.
+        // INVARIANT: The third word is checked.
         (words[2] <= 4).then_some(Self(words))
     }
 
-    /// Takes words that another element had.
+    /// Makes an element of the words of another one.
     #[inline(always)]
     pub(super) fn trusted(words: [u64; 3]) -> Self {
-        // INVARIANT: As the other one's.
+        // INVARIANT: Those of the other element.
         Self(words)
     }
 
@@ -112,7 +112,7 @@ impl Accumulator {
         self.begin(block, bit, r).reduced()
     }
 
-    /// Adds one block and multiplies by `r`, with the product as it is.
+    /// Adds one block and multiplies by `r`, without reducing the product.
     #[inline(always)]
     pub(super) fn begin(self, block: &[u8; BLOCK_SIZE], bit: PadBit, r: Point) -> Wide {
         let [h0, h1, h2] = self.0;
@@ -128,8 +128,8 @@ impl Accumulator {
         let [r0, r1] = r.0;
         let (h0, h1) = (low as u64, (low >> 64) as u64);
 
-        // As `r1` is divisible by four, `r1 2^128 = 5/4 r1` exactly: products of weight 2^128 come
-        // down without a shift. Below 2^60.4.
+        // As `r1` is divisible by four, `r1 2^128 = 5/4 r1` exactly, so products of weight 2^128
+        // need no shift. Below 2^60.4.
         let s1 = r1.wrapping_add(r1 >> 2);
         // Below 2^64 (2^60 + 2^60.4) < 2^126.
         let d0 = wide(h0, r0).wrapping_add(wide(h1, s1));
@@ -153,8 +153,7 @@ impl Accumulator {
         Self::multiply(join(self.0[0], self.0[1]), self.0[2], r).reduced()
     }
 
-    /// Takes a product that is not reduced, `low + middle 2^64 + high 2^128`, with `high` as for
-    /// [`Self::reduce`].
+    /// Reduces a product `low + middle 2^64 + high 2^128`, with `high` as for [`Self::reduce`].
     #[inline(always)]
     pub(super) fn from_product(low: u64, middle: u64, high: u64) -> Self {
         Self::reduce(join(low, middle), high)
@@ -198,11 +197,11 @@ impl Accumulator {
         )
     }
 
-    /// Adds up the products of the low words, of weight 1, 2^64 (two of them) and 2^128; of one
-    /// that is above with low ones, `x 2^128 + y 2^192`, below 2^68; and of those above, `top`.
+    /// Adds up the products of two low words, of weight 1, 2^64 (two of them) and 2^128; those of a
+    /// high word and low ones, `x 2^128 + y 2^192`, below 2^68; and that of the high words, `top`.
     #[inline(always)]
     fn sum([first, middle, other, last]: [u128; 4], x: u128, y: u128, top: u64) -> Self {
-        // None of the sums can overflow: a product of words leaves room for two words.
+        // No sum overflows: the product of two words plus two words is below 2^128.
         let d = middle.wrapping_add(first >> 64);
         let e = other.wrapping_add(u128::from(d as u64));
         let low = join(first as u64, e as u64);
@@ -220,7 +219,7 @@ impl Accumulator {
     /// Brings `low + high 2^128 + top 2^256` into interchange form, where `top < 64`.
     #[inline(always)]
     fn fold(low: u128, high: u128, top: u64) -> Self {
-        // As in `reduce()`: 5/4 of what is above bit 130.
+        // As in `reduce()`: adds 5/4 of the part above bit 130.
         let (low, carry_4) = low.overflowing_add(high & !3);
         let (low, carry_1) = low.overflowing_add((high >> 2) | (u128::from(top) << 126));
         let high = (high as u64 & 3)
@@ -234,11 +233,11 @@ impl Accumulator {
     /// Brings `low + high 2^128` into interchange form, where `high < 14/5 * 2^62`.
     #[inline(always)]
     pub(super) fn reduce(low: u128, high: u64) -> Self {
-        // What is above bit 130 counts five times, as `2^130 = 5`: once, and four times where it
-        // stands.
+        // The part above bit 130 counts five times, as `2^130 = 5`: once, and four times in its
+        // place.
         let five = (high & !3).wrapping_add(high >> 2);
         let (low, carry) = low.overflowing_add(u128::from(five));
-        // INVARIANT: At most 3 + 1.
+        // INVARIANT: The third word is at most 3 + 1.
         Self([
             low as u64,
             (low >> 64) as u64,
@@ -251,10 +250,10 @@ impl Accumulator {
     pub(super) fn tag(self, s: Pad) -> [u8; TAG_SIZE] {
         let [h0, h1, h2] = self.0;
         let h = join(h0, h1);
-        // The value is below 2p, so it is reduced or it is p too large; the latter exactly if
-        // adding 5 reaches bit 130, and then the low 128 bits of that sum are the result's.
+        // The value is below 2p, so it is either reduced or p too large. The latter is the case
+        // exactly if adding 5 reaches bit 130; then the low 128 bits of the sum are the result.
         let (less_p, carry) = h.overflowing_add(5);
-        // `h2 <= 4`, so this is 0 or 1, and the mask none or all of the bits.
+        // `h2 <= 4`, so this is 0 or 1, and the mask has no bits or all.
         let mask = u128::from(h2.wrapping_add(u64::from(carry)) >> 2).wrapping_neg();
         let reduced = h ^ ((h ^ less_p) & mask);
         reduced.wrapping_add(join(s.0[0], s.0[1])).to_le_bytes()
@@ -281,7 +280,7 @@ impl Wide {
 
     /// Reduces, adds one whole block and multiplies by `r`.
     ///
-    /// What takes longest is what is above bit 130, so that the block is added before that.
+    /// The part above bit 130 is known last, so the block is added before it.
     #[inline(always)]
     pub(super) fn absorb(self, block: &[u8; BLOCK_SIZE], r: Point) -> Self {
         let (low, carry_block) = self.low.overflowing_add(u128::from_le_bytes(*block));

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 
-//! Runs of whole blocks, and what is left of them.
+//! Several whole blocks, and the last bytes of a message.
 
 use super::accumulator::{Accumulator, PadBit, Point};
 use super::BLOCK_SIZE;
 
-/// Absorbs as many whole blocks as there are.
+/// Absorbs the whole blocks of `data`.
 #[inline(always)]
 pub(super) fn absorb_blocks(h: Accumulator, r: Point, data: &[u8]) -> Accumulator {
     let Some((block, mut data)) = data.split_first_chunk::<BLOCK_SIZE>() else {
@@ -30,11 +30,11 @@ pub(super) fn absorb_last(h: Accumulator, r: Point, data: &[u8]) -> Accumulator 
     h.absorb(&(number(data) | bit).to_le_bytes(), PadBit::Padded, r)
 }
 
-/// The little-endian number that 1 to 15 bytes are: from their first and their last few in one
-/// piece each, as a loop over bytes would be slow, and a call as well.
+/// Reads 1 to 15 bytes as a little-endian number, by two loads that may overlap: a loop over bytes
+/// or a call would be slow.
 #[inline(always)]
 fn number(data: &[u8]) -> u128 {
-    // How many bits are before the last `size` bytes. Bits that both pieces have are the same.
+    // The number of bits before the last `size` bytes. Bits that are in both loads are the same.
     let before = |size: usize| (data.len().wrapping_sub(size) as u32) << 3;
     if let (Some(first), Some(last)) = (data.first_chunk(), data.last_chunk()) {
         let last = u128::from(u64::from_le_bytes(*last)).wrapping_shl(before(8));
@@ -43,13 +43,13 @@ fn number(data: &[u8]) -> u128 {
         let last = u64::from(u32::from_le_bytes(*last)).wrapping_shl(before(4));
         u128::from(u64::from(u32::from_le_bytes(*first)) | last)
     } else {
-        // Up to three.
+        // At most three.
         let byte = |i: usize| data.get(i).copied().map_or(0, u64::from);
         u128::from(byte(0) | (byte(1) << 8) | (byte(2) << 16))
     }
 }
 
-/// Copies as many bytes as fit, at most a block: a call would cost more than these few steps.
+/// Copies as many bytes as fit, at most a block. A call of `memcpy()` would take longer.
 #[inline(always)]
 pub(super) fn copy(to: &mut [u8], from: &[u8]) {
     for (to, from) in to.iter_mut().zip(from) {

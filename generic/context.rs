@@ -13,11 +13,11 @@ use super::residue::{clear_registers, wipe_stack};
 use super::state::State;
 use super::{BLOCK_SIZE, KEY_SIZE, TAG_SIZE, WORKSPACE_MIN_SIZE};
 
-/// A computation that has begun: `struct lib_poly1305_ctx` of the C interface.
+/// An incremental computation: `struct lib_poly1305_ctx` of the C interface.
 ///
-/// Plain data. It may be copied, abandoned at any point, and moved to another CPU or context
-/// between calls. At the end of every call the accumulator is in interchange form, whatever code
-/// computed it, so that any other code can go on.
+/// Plain data. It may be copied, abandoned at any point, and used on another CPU or in another
+/// execution context by the next call. Between calls the accumulator is in interchange form,
+/// whichever implementation computed it, so any other one can continue.
 ///
 /// # Invariants
 ///
@@ -47,25 +47,25 @@ impl Context {
         }
     }
 
-    /// Begins a computation where it stays: by value, a copy could be left on the way.
+    /// Begins a computation in place: returning it by value could leave a copy behind.
     #[inline(always)]
     pub fn begin<'a>(place: &'a mut MaybeUninit<Self>, key: &[u8; KEY_SIZE]) -> &'a mut Self {
         Self::begin_in_frame(place, key);
-        // Where words cannot be loaded from any address, it takes more registers than there are.
+        // Where unaligned words cannot be loaded at once, the compiler spills registers.
         #[cfg(target_arch = "aarch64")]
         wipe_stack::<16>();
         clear_registers();
-        // SAFETY: It was written just now.
+        // SAFETY: It was initialized above.
         unsafe { place.assume_init_mut() }
     }
 
-    /// The same in a frame that is to be wiped.
+    /// Initializes a context, in a frame that the caller wipes.
     #[inline(never)]
     fn begin_in_frame(place: &mut MaybeUninit<Self>, key: &[u8; KEY_SIZE]) {
         let place = place.as_mut_ptr();
         // INVARIANT: The buffer is empty.
-        // SAFETY: All are parts of the place. Powers are none by their count, and may be anything
-        // but for that.
+        // SAFETY: All are fields of the place. Of the powers only the count must be initialized, as
+        // it is 0.
         unsafe {
             (&raw mut (*place).state).write(State::new(key));
             (&raw mut (*place).s).write(Pad::new(key));
@@ -75,17 +75,17 @@ impl Context {
         }
     }
 
-    /// Adds message bytes: any number of them, also none.
+    /// Adds message bytes, any number of them.
     ///
-    /// A block that comes in pieces is absorbed by portable code at once, as it takes less time
-    /// than a call; blocks that are whole, by the implementation.
+    /// The implementation absorbs the whole blocks of `data`. Portable code absorbs a block that
+    /// was buffered, which takes less time than a call.
     #[inline(always)]
     pub fn update(&mut self, by: &impl Absorb, data: &[u8]) {
         self.add(by, data);
         clear_registers();
     }
 
-    /// The same without a look at registers.
+    /// As [`Self::update`], without clearing registers at the end.
     #[inline(always)]
     fn add(&mut self, by: &impl Absorb, data: &[u8]) {
         let mut data = data;
@@ -94,7 +94,7 @@ impl Context {
             let free = free.unwrap_or_default();
             if data.len() < free.len() {
                 copy(free, data);
-                // INVARIANT: The free bytes are more than these.
+                // INVARIANT: The free bytes are more than `data.len()`.
                 self.buffered = self.buffered.wrapping_add(data.len() as u64);
                 return;
             }
@@ -102,7 +102,7 @@ impl Context {
             copy(free, head);
             data = rest;
             self.state.absorb_block_apart(&self.buffer);
-            // What is called next may save any of them, for the sake of an alignment.
+            // The next function may spill any of them, to align the stack.
             clear_registers();
         }
         let (blocks, rest) = whole_blocks(data);
@@ -112,21 +112,21 @@ impl Context {
             by.absorb(&mut self.state, None, blocks);
         }
         copy(&mut self.buffer, rest);
-        // INVARIANT: What is left of a run of blocks is less than a block.
+        // INVARIANT: The rest after whole blocks is less than a block.
         self.buffered = rest.len() as u64;
     }
 
-    /// Adds many whole blocks. Out of line, as calls with fewer of them need not have room on the
-    /// stack for what that takes.
+    /// Adds many whole blocks. Not inlined, so that calls with fewer blocks do not need stack for
+    /// the scratch memory.
     #[inline(never)]
     fn absorb_long(&mut self, by: &impl Absorb, blocks: &[u8]) {
         absorb_run(by, &mut self.state, &mut self.powers, blocks);
     }
 
-    /// Ends the computation: returns the tag and wipes the context.
+    /// Returns the tag and wipes the context.
     ///
-    /// What is left holds no secret and is a valid context, under the key of all zeroes. Who calls
-    /// this stores the tag, and clears registers then.
+    /// The wiped context is a valid one, under the key of all zeroes. The caller stores the tag,
+    /// and then clears registers.
     #[inline(always)]
     #[must_use]
     pub fn finish(&mut self) -> [u8; TAG_SIZE] {
@@ -135,7 +135,7 @@ impl Context {
         tag.to_le_bytes()
     }
 
-    /// The same in a frame that is to be wiped.
+    /// As [`Self::finish`], in a frame that the caller wipes.
     #[inline(never)]
     fn finish_in_frame(&mut self) -> u128 {
         let last = self.buffer.get(..self.buffered as usize);

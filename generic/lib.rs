@@ -2,7 +2,7 @@
 
 //! The cargo crate around [`generic`], for host tests and benchmarks.
 //!
-//! Kernel modules take the same files in by `#[path]`, as a module of their own crate.
+//! Kernel modules include the same files by `#[path]`, as a module of their own crate.
 
 #![no_std]
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 
-//! Elements in limbs of 26 bits, as code that multiplies 32-bit numbers takes them.
+//! Elements as limbs of 26 and of 44 bits, for vector code.
 
 use super::accumulator::Accumulator;
 use super::state::State;
 
-/// How many limbs an element has: limb `i` counts `2^(26 i)`.
+/// The number of limbs of 26 bits: limb `i` has weight `2^(26 i)`.
 pub const LIMBS: usize = 5;
 
 /// The low 26 bits.
@@ -19,8 +19,8 @@ pub fn limbs(words: &[u64; 3]) -> [u64; LIMBS] {
     [
         x0 & MASK,
         (x0 >> 26) & MASK,
-        // Masked before they are joined: as one shift of two words it would be an instruction that
-        // is slow on some CPUs.
+        // Masked before they are joined, as the compiler would make one shift of two words of it,
+        // which is slow on some CPUs.
         (x0 >> 52) | ((x1 & (MASK >> 12)) << 12),
         (x1 >> 14) & MASK,
         // The value is below `5 * 2^128`.
@@ -43,7 +43,7 @@ pub fn limbs_44(words: &[u64; 3]) -> [u64; 3] {
 }
 
 impl Accumulator {
-    /// The element of limbs that are any 64-bit numbers.
+    /// Makes an element of limbs, which may be any 64-bit numbers.
     #[inline(always)]
     fn from_limbs(limbs: [u64; LIMBS]) -> Self {
         let [x0, x1, x2, x3, x4] = limbs.map(u128::from);
@@ -74,7 +74,7 @@ impl State {
         limbs_44(&self.h.to_words())
     }
 
-    /// Makes `limbs`, which may be any 64-bit numbers, the accumulator.
+    /// Sets the accumulator to `limbs`, which may be any 64-bit numbers.
     #[inline(always)]
     pub fn set_limbs(&mut self, limbs: [u64; LIMBS]) {
         self.h = Accumulator::from_limbs(limbs);

@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 
-//! Portable Poly1305 ([RFC 8439] section 2.5): arithmetic and buffering that know no kernel.
+//! Portable Poly1305 ([RFC 8439] section 2.5): arithmetic and buffering, without the kernel.
 //!
-//! Everything here is plain integer Rust on 64-bit words. It allocates nothing, cannot fail and
-//! cannot panic, and takes a time that depends on lengths only, never on a key or on message
-//! bytes. It may therefore run in any context.
+//! Everything here is plain integer Rust on 64-bit words. It does not allocate, fail or panic, and
+//! its time depends only on lengths, never on a key or on message bytes. So it may run in any
+//! context.
 //!
-//! Poly1305 takes the message as 16-byte little-endian blocks, sets one bit just above each, and
-//! evaluates the polynomial with these coefficients at the secret point `r`, modulo the prime
-//! `p = 2^130 - 5`. The tag is that accumulator plus the pad `s`, modulo `2^128`.
+//! Poly1305 splits the message into 16-byte little-endian blocks, sets one bit above each, and
+//! evaluates the polynomial with these coefficients at the secret `r`, modulo the prime
+//! `p = 2^130 - 5`. The tag is the resulting accumulator plus `s`, modulo `2^128`.
 //!
 //! | file | one idea |
 //! |---|---|
 //! | `accumulator.rs` | the interchange form of the accumulator, and the step for one block |
-//! | `blocks.rs` | runs of blocks, and the last one |
-//! | `state.rs` | what an implementation works on: accumulator and point |
-//! | `absorb.rs` | what an implementation has to do, and runs of its calls |
+//! | `blocks.rs` | several blocks, and the last one |
+//! | `state.rs` | what an implementation works on: the accumulator and `r` |
+//! | `absorb.rs` | the trait of implementations, and the calls of a run |
 //! | `context.rs` | incremental use: buffering |
 //! | `oneshot.rs` | a whole message at once |
-//! | `powers.rs` | powers of `r`, which a long computation keeps |
-//! | `limbs.rs` | elements in limbs, as vector code takes them |
-//! | `scratch.rs` | memory that an implementation works in |
+//! | `powers.rs` | the cache of powers of `r` |
+//! | `limbs.rs` | conversions to limbs, for vector code |
+//! | `scratch.rs` | scratch memory of implementations |
 //! | `constant_time.rs` | tag comparison, and wiping of values |
 //! | `residue.rs` | wiping of the stack and of registers |
 //!
-//! Kernel builds check every plain arithmetic operator for overflow, which would put a branch and
-//! a panic into secret arithmetic. So only widening, wrapping and carrying operations are used,
-//! and each place states the bounds that make them exact.
+//! Kernel builds check plain arithmetic operators for overflow, which would add a branch and a
+//! panic to arithmetic on secrets. So only widening, wrapping and carrying operations are used, and
+//! comments state the bounds that make them exact.
 //!
 //! [RFC 8439]: https://www.rfc-editor.org/rfc/rfc8439
 
@@ -62,16 +62,16 @@ pub const KEY_SIZE: usize = 32;
 /// Bytes in a tag.
 pub const TAG_SIZE: usize = 16;
 
-/// Most bytes in one call of an implementation.
+/// The maximum number of bytes in one call of an implementation.
 pub const CHUNK_SIZE: usize = 4096;
 
-/// Bytes of a run, the whole blocks of one call of the library, from which on each call of an
-/// implementation is given a [`Workspace`].
+/// The calls of a run (the whole blocks of one call of the library) of at least that many bytes
+/// have a [`Workspace`].
 pub const WORKSPACE_MIN_SIZE: usize = 320;
 
 /// Reads the little-endian word at `bytes[offset..]`.
 ///
-/// `offset + 8 <= N` for every caller, known when it is compiled.
+/// `offset + 8 <= N` for every caller, so the compiler removes the bounds check.
 #[inline(always)]
 fn load<const N: usize>(bytes: &[u8; N], offset: usize) -> u64 {
     let mut word = [0; 8];

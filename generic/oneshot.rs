@@ -12,7 +12,7 @@ use super::{KEY_SIZE, TAG_SIZE, WORKSPACE_MIN_SIZE};
 
 /// The tag of `data` under the one-time key `key` (RFC 8439 section 2.5).
 ///
-/// Who calls this stores the tag, and clears registers then.
+/// The caller stores the tag, and then clears registers.
 #[inline(always)]
 #[must_use]
 pub fn mac(by: &impl Absorb, key: &[u8; KEY_SIZE], data: &[u8]) -> [u8; TAG_SIZE] {
@@ -26,8 +26,8 @@ pub fn mac(by: &impl Absorb, key: &[u8; KEY_SIZE], data: &[u8]) -> [u8; TAG_SIZE
     tag.to_le_bytes()
 }
 
-/// The tag of a short message, as a number, which is returned in registers. The state is in this
-/// frame, and whatever else the compiler puts there: the caller wipes it.
+/// The tag of a short message, as a number, which is returned in registers. The caller wipes this
+/// frame, with the state and whatever else the compiler puts there.
 #[inline(never)]
 fn short(by: &impl Absorb, key: &[u8; KEY_SIZE], data: &[u8]) -> u128 {
     let (blocks, last) = whole_blocks(data);
@@ -39,8 +39,8 @@ fn short(by: &impl Absorb, key: &[u8; KEY_SIZE], data: &[u8]) -> u128 {
     u128::from_le_bytes(state.tag(last, Pad::new(key)))
 }
 
-/// The tag of a long message. It wipes state and powers by itself, as there is too much in this
-/// frame for the caller.
+/// The tag of a long message. This frame is too large for the caller to wipe, so this wipes the
+/// state and the powers.
 #[inline(never)]
 fn long(by: &impl Absorb, key: &[u8; KEY_SIZE], data: &[u8]) -> u128 {
     let mut state = State::new(key);
@@ -53,8 +53,8 @@ fn long(by: &impl Absorb, key: &[u8; KEY_SIZE], data: &[u8]) -> u128 {
     tag
 }
 
-/// The tag after all blocks of a message were absorbed: out of line, so that the frame above stays
-/// below what kernels warn of.
+/// The tag after all blocks of a message. Not inlined, to keep the frame above below the size that
+/// kernel builds warn of.
 #[inline(never)]
 fn tag_apart(state: &State, key: &[u8; KEY_SIZE], last: &[u8]) -> u128 {
     u128::from_le_bytes(state.tag(last, Pad::new(key)))

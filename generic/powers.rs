@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 
-//! Powers of `r`, which a computation keeps.
+//! The cache of powers of `r`.
 
 use core::mem::MaybeUninit;
 
@@ -8,13 +8,13 @@ use super::accumulator::{Accumulator, Point};
 use super::constant_time::wipe;
 use super::state::State;
 
-/// The exponents, in the order in which the powers come.
+/// The exponents, in the order of the powers.
 const EXPONENTS: [u32; 5] = [2, 3, 4, 8, 16];
 
-/// Powers of a computation's `r`: `struct lib_poly1305_powers` of the C interface.
+/// Cached powers of `r`: `struct lib_poly1305_powers` of the C interface.
 ///
-/// They are in interchange form, so any implementation can use what another one left here. They
-/// only save time: with `count` 0 there are none, and everything else is as before.
+/// They are in interchange form, so any implementation can use those that another one computed.
+/// They only save time: a `count` of 0 is always valid.
 ///
 /// # Invariants
 ///
@@ -28,7 +28,7 @@ pub struct Powers {
 }
 
 impl Powers {
-    /// None yet. (A constant would be copied as a whole.)
+    /// No powers. (A constant would be copied as a whole.)
     #[inline(always)]
     #[must_use]
     pub fn none() -> Self {
@@ -38,14 +38,14 @@ impl Powers {
         }
     }
 
-    /// Makes a place hold none.
+    /// Initializes a place with no powers.
     ///
     /// # Safety
     ///
     /// `place` must be valid for writes.
     #[inline(always)]
     pub(super) unsafe fn empty(place: *mut Self) {
-        // SAFETY: By this function's requirement; the others are written before they are counted.
+        // SAFETY: By this function's requirement.
         unsafe { (&raw mut (*place).count).write(0) };
     }
 
@@ -56,13 +56,13 @@ impl Powers {
             return [self.known(0), self.known(1), self.known(2)];
         }
         let r2 = r.squared();
-        // The longer one first: others wait for it.
+        // This one first, as others wait for it.
         let r4 = r2.squared();
         let powers = [r2, r2.multiplied(r), r4];
         for (kept, power) in self.power.iter_mut().zip(powers) {
             kept.write(power);
         }
-        // INVARIANT: These three.
+        // INVARIANT: These three were written.
         self.count = 3;
         powers
     }
@@ -75,7 +75,7 @@ impl Powers {
         }
         let r8 = r4.squared();
         self.power[3].write(r8);
-        // INVARIANT: This one, after those before it.
+        // INVARIANT: This one was written, after the three before it.
         self.count = 4;
         r8
     }
@@ -88,24 +88,24 @@ impl Powers {
         }
         let r16 = r8.squared();
         self.power[4].write(r16);
-        // INVARIANT: All.
+        // INVARIANT: All were written.
         self.count = 5;
         r16
     }
 
-    /// A power that is there: the callers here have all seen that `i < self.count`.
+    /// A cached power. All callers have checked that `i < self.count`.
     #[inline(always)]
     fn known(&self, i: usize) -> Accumulator {
-        // SAFETY: The first `count` powers are there by the type invariants, and this is one of
-        // them, as the callers have seen.
+        // SAFETY: The first `count` powers are initialized by the type invariants, and the callers
+        // have checked that this is one of them.
         unsafe { self.power[i].assume_init() }
     }
 
-    /// Exponents and words of those that are there, for whoever does not trust what has left them:
-    /// nothing if there are said to be more than there can be.
+    /// Exponents and words of the cached powers, for callers that do not trust the code that wrote
+    /// them; `None` if the count is too large.
     pub fn to_words(&self) -> Option<impl Iterator<Item = (u32, [u64; 3])> + '_> {
         let there = self.power.get(..self.count as usize)?;
-        // SAFETY: The first `count` powers are there by the type invariants.
+        // SAFETY: The first `count` powers are initialized by the type invariants.
         let words = |power: &MaybeUninit<Accumulator>| unsafe { power.assume_init() }.to_words();
         Some(EXPONENTS.into_iter().zip(there.iter().map(words)))
     }
@@ -136,8 +136,8 @@ impl State {
         kept.middle(r4).to_words()
     }
 
-    /// Appends 16 blocks: what they make from an empty sum, as a product like that which
-    /// [`Self::set_product`] takes.
+    /// Appends 16 blocks, which were computed from an accumulator of zero. Their product is as for
+    /// [`Self::set_product`].
     #[inline(always)]
     pub fn append_16(&mut self, kept: &mut Powers, [low, middle, high]: [u64; 3]) {
         let [_, _, r4] = kept.low(self.r);

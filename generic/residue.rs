@@ -1,34 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 
-//! What is left on the stack and in registers.
+//! Wiping of secrets on the stack and in registers.
 //!
-//! Which values a compiler spills to the stack is its choice, and changes with every version. So
-//! what computes with secrets is a function of its own, out of line; who calls it wipes the stack
-//! below afterwards, as far as the frame reached, and the registers that are not restored.
+//! Which values a compiler spills to the stack is its choice, and changes with its version. So code
+//! that computes with secrets is in functions that are not inlined. Their caller wipes the stack
+//! below afterwards, as far as the frame reached, and clears the registers that functions do not
+//! preserve.
 //!
 //! Functions that only pass on pointers to secrets have nothing to wipe.
 
 use core::mem::MaybeUninit;
 use core::ptr;
 
-/// Wipes the stack below the caller's frame: so many words of what a function that it called before
-/// had.
+/// Wipes that many words of the stack below the caller's frame, where the frame of a function was
+/// that it called before.
 #[inline(never)]
 pub fn wipe_stack<const WORDS: usize>() {
     let mut frame = [const { MaybeUninit::<u64>::uninit() }; WORDS];
     for word in &mut frame {
-        // One by one: all at once would be a call of `memset()`, or need an alignment, which could
-        // leave a gap.
+        // One by one: all at once would be a call of `memset()`, or need an alignment that leaves a
+        // gap.
         // SAFETY: It is a word of this array.
         unsafe { ptr::write_volatile(word, MaybeUninit::new(0)) };
     }
 }
 
-/// Clears the general registers that a function need not restore.
+/// Clears the general registers that functions need not preserve.
 #[inline(always)]
 pub fn clear_registers() {
-    // By instructions of the block's own: as inputs that are zero they would take registers from
-    // the code before, which would spill.
+    // By instructions in the block: with zeroes as inputs, the code before would have fewer
+    // registers, and spill.
     // SAFETY: The block writes the registers that are declared.
     #[cfg(target_arch = "x86_64")]
     unsafe {

@@ -1,26 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 
-//! Memory that an implementation works in.
+//! Scratch memory of implementations.
 
 use core::mem::MaybeUninit;
 
 use super::constant_time::wipe;
 
-/// Words of [`Scratch`] that are for the implementation.
+/// Words of memory in [`Scratch`].
 pub const SCRATCH_WORDS: usize = 208;
 
-/// Memory for the length of a call of the library: `struct lib_poly1305_scratch` of the C
-/// interface.
+/// Scratch memory for one run: `struct lib_poly1305_scratch` of the C interface.
 ///
-/// A long message takes several calls of an implementation, and what one of them leaves here, the
-/// next one finds, if it is of the same implementation.
+/// A run of a long message has several calls of an implementation. One of them can cache data here
+/// for the next one of the same implementation.
 #[repr(C, align(64))]
 pub struct Scratch {
-    /// What is in the memory: 0 is nothing. Whoever leaves something there sets a number of its
-    /// own.
+    /// Identifies the data that `memory` caches; 0 means none. Each implementation has a number of
+    /// its own.
     pub cached: u64,
-    /// How many blocks the library has for further calls. If there are none, nothing should be
-    /// left.
+    /// How many blocks of the run are left for further calls. If it is 0, nothing should be cached.
     pub blocks_left: u64,
     _reserved: [MaybeUninit<u64>; 6],
     /// The memory.
@@ -28,7 +26,7 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    /// With nothing in it. (A constant would be copied as a whole.)
+    /// Empty scratch memory. (A constant would be copied as a whole.)
     #[inline(always)]
     #[must_use]
     pub fn empty() -> Self {
@@ -40,8 +38,8 @@ impl Scratch {
         }
     }
 
-    /// Tells whether an implementation's `cached` is there, and says that it is from now on, if
-    /// there are calls to come.
+    /// Returns whether `memory` caches the data that `cached` identifies, and sets the field to it
+    /// if there are further calls.
     #[inline(always)]
     pub fn claim(&mut self, cached: u64) -> bool {
         let there = self.cached == cached;
@@ -49,7 +47,7 @@ impl Scratch {
         there
     }
 
-    /// Wipes it, if there is something in it.
+    /// Wipes it, if it caches data.
     #[inline(always)]
     pub(super) fn wipe(&mut self) {
         if self.cached != 0 {

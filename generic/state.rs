@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0 OR MIT
 
-//! What an implementation works on: accumulator and point.
+//! What an implementation works on: the accumulator and `r`.
 
 use core::arch::asm;
 
@@ -10,8 +10,7 @@ use super::{BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
 
 /// Accumulator and point in interchange form: `struct lib_poly1305_state` of the C interface.
 ///
-/// It is all that passes between an implementation and the code around it, so that any of them can
-/// go on where another one left off.
+/// Implementations share no other state, so any of them can continue where another one stopped.
 #[derive(Clone, Copy)]
 #[repr(C)]
 pub struct State {
@@ -20,7 +19,7 @@ pub struct State {
 }
 
 impl State {
-    /// Nothing absorbed yet, under a key's first half.
+    /// The state before the first block, for the `r` of a key.
     #[inline(always)]
     pub fn new(key: &[u8; KEY_SIZE]) -> Self {
         Self {
@@ -29,17 +28,17 @@ impl State {
         }
     }
 
-    /// Keeps it in memory only, before a call: a register that is in use would be saved by what is
-    /// called, on a part of the stack that nobody wipes.
+    /// Keeps the state only in memory before a call. The called function could spill registers to a
+    /// part of the stack that is not wiped.
     #[inline(always)]
     pub(super) fn keep_in_memory(&mut self) {
-        // SAFETY: The block holds no instruction; by claiming to change the state it makes what
-        // registers have of it worthless.
+        // SAFETY: The block has no instruction. It could change the state, so the compiler does not
+        // keep copies of it in registers.
         unsafe { asm!("/* {0} */", in(reg) self, options(nostack, preserves_flags)) };
     }
 
-    /// Takes words for a state, unless they break the bounds of the interchange form: `h[2] <= 4`,
-    /// and `r` clamped (RFC 8439 section 2.5).
+    /// Makes a state of words in interchange form: `h[2] <= 4`, and `r` clamped (RFC 8439 section
+    /// 2.5). Other words give `None`.
     pub fn from_words(h: [u64; 3], r: [u64; 2]) -> Option<Self> {
         Some(Self {
             h: Accumulator::from_words(h)?,
@@ -47,26 +46,26 @@ impl State {
         })
     }
 
-    /// The words of the accumulator and of the point.
+    /// The words of the accumulator and of `r`.
     pub fn to_words(self) -> ([u64; 3], [u64; 2]) {
         (self.h.to_words(), self.r.to_words())
     }
 
-    /// Makes a product that is not reduced the accumulator: `low + middle 2^64 + high 2^128`, as a
-    /// multiplication by `r` leaves it, where `high <= 11 * 2^60`.
+    /// Sets the accumulator to a product that is not reduced: `low + middle 2^64 + high 2^128` with
+    /// `high <= 11 * 2^60`, as a multiplication by `r` gives it.
     #[inline(always)]
     pub fn set_product(&mut self, [low, middle, high]: [u64; 3]) {
         self.h = Accumulator::from_product(low, middle, high);
     }
 
-    /// Absorbs whole blocks by portable code. Less than a block at the end is left out.
+    /// Absorbs whole blocks by portable code. Ignores an incomplete block at the end.
     #[inline(always)]
     pub fn absorb(&mut self, blocks: &[u8]) {
         self.h = absorb_blocks(self.h, self.r, blocks);
     }
 
-    /// Absorbs one block in a frame of its own, which has nothing but what callers had in
-    /// registers: there are as many as it takes.
+    /// Absorbs one block, not inlined. There are enough registers for all values, so this frame
+    /// contains only registers of callers, and is not wiped.
     #[inline(never)]
     pub(super) fn absorb_block_apart(&mut self, block: &[u8; BLOCK_SIZE]) {
         self.h = self.h.absorb(block, PadBit::Whole, self.r);
