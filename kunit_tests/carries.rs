@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Values at the edges of limbs and of the modulus, where a carry is lost first.
+//! Values at the edges of limbs and of the modulus, where lost carries show first.
 
 use kernel::macros::kunit_tests;
 
@@ -25,7 +25,7 @@ mod tests {
     /// lengths: with `r = 1` the accumulator is the sum of the blocks, and with blocks of all ones
     /// every sum carries through every limb. Runs of every two lengths follow each other.
     ///
-    /// By paper: `n` blocks of `2^129 - 1` sum to `n 2^129 - n`, where `2^130 = 5`.
+    /// Calculated by hand: `n` blocks of `2^129 - 1` sum to `n 2^129 - n`, where `2^130 = 5`.
     #[test]
     fn three_way_splits() -> Result {
         each(|| {
@@ -60,7 +60,7 @@ mod tests {
     /// Catches a wrong last reduction: the accumulator ends at `2^130 - i` for values around the
     /// modulus, which is `i = 5`.
     ///
-    /// By paper, again with `r = 1`: two blocks sum to `2^129 + m1 + m2`.
+    /// Calculated by hand, again with `r = 1`: two blocks sum to `2^129 + m1 + m2`.
     #[test]
     fn around_the_modulus() -> Result {
         each(|| {
@@ -83,11 +83,11 @@ mod tests {
         })
     }
 
-    /// Catches sums that pass the top of a limb only with everything at its largest: a key of all
-    /// ones, and messages of all ones of thousands of lengths.
+    /// Catches sums that overflow a limb only if everything is at its maximum: a key of all ones,
+    /// and messages of all ones of thousands of lengths.
     ///
-    /// The expected tag is that of all the tags, computed with Python's integers
-    /// (docs/testing.md has the lines).
+    /// The expected tag is that of all the tags, computed with Python's integers (docs/testing.md
+    /// has the code).
     #[test]
     fn all_ones() -> Result {
         each(|| {

@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What the library promises to an implementation (`include/lib_poly1305_provider.h`), looked at
-//! from inside: an implementation that checks each of its calls.
+//! An implementation that checks what the library promises for each of its calls
+//! (`include/lib_poly1305_provider.h`).
 //!
-//! It knows no kernel, so that host tests take it in as well. The numbers of the header are written
-//! out here: another number in the header and in the library alike is found.
+//! It does not use the kernel, so that host tests include it, too. It has the numbers of the header
+//! written out, so that a wrong number in both the header and the library is noticed.
 
 use core::mem::MaybeUninit;
 use core::ptr;
 
 use crate::generic::{Powers, State, Workspace};
 
-/// Most blocks in a call.
+/// The maximum number of blocks in a call.
 pub(crate) const MOST: usize = 256;
 
-/// Blocks in a run from which on its calls have a workspace.
-pub(crate) const AIDED: usize = 20;
+/// The minimum number of blocks in a run whose calls have a workspace.
+pub(crate) const WORKSPACE_MIN: usize = 20;
 
-/// What this implementation leaves in the scratch memory, and the number that says so.
+/// The data that this implementation caches in scratch memory, and the number that identifies them.
 const MARK: u64 = 0x6b75_6e69_7420_6d61;
 
-/// The lengths of messages, in bytes, at which the library does something else: around blocks, the
-/// first workspace, one, two and sixteen full calls, and last calls with a workspace that are too short for
-/// one of their own.
+/// The lengths of messages, in bytes, at which the library changes its behaviour: around blocks,
+/// the first workspace, one, two and sixteen full calls, and last calls that are shorter than the
+/// minimum of a run with a workspace.
 pub(crate) fn edges() -> impl Iterator<Item = usize> {
     let around = [
         0, 16, 32, 304, 320, 336, 4080, 4096, 4112, 4400, 4416, 8192, 8208, 8512, 12_288, 61_440,
@@ -34,18 +34,18 @@ pub(crate) fn edges() -> impl Iterator<Item = usize> {
             .filter_map(move |by| at.checked_add_signed(by))
     });
     // Every number of blocks in a first call, and of those in a second one that is short.
-    bytes.chain((0..=MOST + AIDED).map(|blocks| 16 * blocks))
+    bytes.chain((0..=MOST + WORKSPACE_MIN).map(|blocks| 16 * blocks))
 }
 
-/// How a computation cuts its message into runs.
+/// How a computation splits its message into runs.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Cut {
     buffered: usize,
 }
 
 impl Cut {
-    /// The blocks of the run that comes with the next `len` bytes: all that are whole, but for the
-    /// one that buffered bytes begin.
+    /// The number of blocks in the run for the next `len` bytes: all whole blocks, without the one
+    /// that completes the buffered bytes.
     pub(crate) fn next(&mut self, len: usize) -> usize {
         let head = (16 - self.buffered) % 16;
         if len < head {
@@ -60,48 +60,48 @@ impl Cut {
 /// The implementation.
 #[derive(Default)]
 pub(crate) struct Checker {
-    /// The point of the computation.
+    /// The `r` of the computation.
     r: [u64; 2],
-    /// Blocks of the run, and how many of them have come.
+    /// The number of blocks in the run, and of those that were passed so far.
     run: usize,
     done: usize,
-    /// Where workspace and memory are during the run.
+    /// The addresses of the workspace and of the scratch memory during the run.
     powers: usize,
     scratch: usize,
-    /// Powers that were left in the computation.
+    /// The number of powers that were left in the computation.
     count: u64,
-    /// The first promise that was broken.
+    /// The first promise that the library broke.
     broken: Option<&'static str>,
 }
 
 impl Checker {
-    /// A computation begins, under this key.
+    /// Begins a computation under this key.
     pub(crate) fn begin(&mut self, key: &[u8; 32]) {
         (_, self.r) = State::new(key).to_words();
         self.count = 0;
     }
 
-    /// A run begins, of that many blocks, or none.
+    /// Begins a run of that many blocks, which may be 0.
     pub(crate) fn begin_run(&mut self, blocks: usize) {
         self.run = blocks;
         self.done = 0;
     }
 
-    /// A run has ended. Tells what was wrong so far.
+    /// Ends a run. Returns the first promise that was broken so far.
     pub(crate) fn end_run(&mut self) -> Result<(), &'static str> {
         let all = self.done == self.run;
-        self.expect(all, "blocks of the run that did not come");
+        self.expect(all, "all blocks of the run");
         self.broken.map_or(Ok(()), Err)
     }
 
-    /// Notes the first thing that is wrong.
+    /// Records the first failure.
     pub(crate) fn expect(&mut self, holds: bool, what: &'static str) {
         if !holds && self.broken.is_none() {
             self.broken = Some(what);
         }
     }
 
-    /// Absorbs blocks as it should be done, and checks what it is given.
+    /// Absorbs blocks correctly, and checks the arguments.
     pub(crate) fn absorb(
         &mut self,
         state: &mut State,
@@ -118,10 +118,10 @@ impl Checker {
         let (h, r) = state.to_words();
         self.expect(State::from_words(h, r).is_some(), "interchange form");
         self.expect(r == self.r, "r of the key");
-        let with_workspace = self.run >= AIDED;
+        let with_workspace = self.run >= WORKSPACE_MIN;
         self.expect(
             workspace.is_some() == with_workspace,
-            "a workspace from 20 blocks of a run on",
+            "a workspace in runs of at least 20 blocks, and only there",
         );
         if let Some(workspace) = workspace {
             self.check_scratch(workspace, left.saturating_sub(blocks) as u64);
@@ -131,7 +131,7 @@ impl Checker {
         state.absorb(data);
     }
 
-    /// Checks what is in the memory, and leaves something for the next call, if there is one.
+    /// Checks the scratch memory, and caches data for the next call, if there is one.
     fn check_scratch(&mut self, workspace: &mut Workspace<'_>, following: u64) {
         let address = ptr::from_ref(&*workspace.scratch).addr();
         let first = self.done == 0;
@@ -143,25 +143,25 @@ impl Checker {
         self.scratch = address;
         self.expect(
             workspace.scratch.blocks_left == following,
-            "the blocks that follow in the run",
+            "the number of blocks left in the run",
         );
         if first {
             self.expect(
                 workspace.scratch.cached == 0,
-                "nothing in the memory at the first call",
+                "no cached data at the first call",
             );
         } else {
             let kept = workspace.scratch.cached == MARK
                 // SAFETY: The number says that the call before has written all of it.
                 && workspace.scratch.memory.iter().all(|word| unsafe { word.assume_init() } == MARK);
-            self.expect(kept, "what the call before has left");
+            self.expect(kept, "the data that the call before has cached");
         }
         let (content, fill) = if following == 0 { (0, 0) } else { (MARK, MARK) };
         workspace.scratch.cached = content;
         workspace.scratch.memory.fill(MaybeUninit::new(fill));
     }
 
-    /// Checks the powers, and adds more of them: three at first, and then all.
+    /// Checks the powers, and adds more: first three, then all.
     fn check_powers(&mut self, workspace: &mut Workspace<'_>, state: &State) {
         let address = ptr::from_ref(&*workspace.powers).addr();
         let same = self.done == 0 || address == self.powers;
@@ -169,7 +169,7 @@ impl Checker {
         self.powers = address;
         self.expect(
             count(workspace.powers) == self.count,
-            "as many powers as were left",
+            "the number of powers that were left",
         );
         let mut own = Powers::none();
         let low = state.low_powers(workspace.powers) == state.low_powers(&mut own);
@@ -182,7 +182,7 @@ impl Checker {
     }
 }
 
-/// How many powers there are.
+/// The number of powers.
 fn count(powers: &Powers) -> u64 {
     // SAFETY: Their number comes first in this structure of C's layout.
     unsafe { ptr::from_ref(powers).cast::<u64>().read() }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Callers on every CPU while implementations come and go.
+//! Callers on every CPU while implementations are registered and unregistered.
 
 use kernel::macros::kunit_tests;
 
@@ -23,11 +23,11 @@ mod tests {
     static MESSAGE: [u8; 5000] = [0xc3; 5000];
     const KEY: [u8; 32] = [0x3c; 32];
 
-    /// How many bytes of it each call takes in turn.
+    /// The number of bytes that each call adds in turn.
     static TURN: AtomicUsize = AtomicUsize::new(0);
     const LENGTHS: [usize; 4] = [16, 150, 1420, 5000];
 
-    /// The tags of these, by the reference.
+    /// Their tags, by the reference.
     static TAGS: [[AtomicUsize; 2]; 4] = [const { [const { AtomicUsize::new(0) }; 2] }; 4];
 
     fn compute_tags() {
@@ -38,7 +38,8 @@ mod tests {
         }
     }
 
-    /// One tag in one of three ways: in one go, in pieces, by a pin on what is active.
+    /// Computes a tag in one of three ways: one-shot, in pieces, or by a pin on the active
+    /// implementation.
     ///
     /// # Safety
     ///
@@ -67,7 +68,8 @@ mod tests {
             && (tag >> 64) as usize == high.load(Ordering::Relaxed)
     }
 
-    /// Whether the implementation `kunit-coming` is in the table, and calls of it when it is not.
+    /// Whether the implementation `kunit-coming` is registered, and the number of calls of it while
+    /// it is not.
     static THERE: AtomicBool = AtomicBool::new(false);
     static CALLED_WHEN_GONE: AtomicUsize = AtomicUsize::new(0);
 
@@ -87,8 +89,8 @@ mod tests {
         unsafe { absorb(state, data, nblocks) };
     }
 
-    /// Catches wrong tags while implementations come and go, calls of one that is gone, and an
-    /// unregistering that never succeeds because there are callers.
+    /// Catches wrong tags while implementations are registered and unregistered, calls of one that
+    /// is unregistered, and an unregistering that never succeeds because there are callers.
     #[test]
     fn register_and_unregister_under_callers() -> Result {
         compute_tags();
@@ -116,7 +118,7 @@ mod tests {
         Ok(())
     }
 
-    /// Catches wrong tags while the choice changes.
+    /// Catches wrong tags while the selection changes.
     #[test]
     fn select_under_callers() -> Result {
         compute_tags();
@@ -136,7 +138,7 @@ mod tests {
         there.unregister()
     }
 
-    /// Calls of `slow` under way, and how many milliseconds each takes.
+    /// The number of calls of `slow` that are running, and how many milliseconds each takes.
     static INSIDE: AtomicUsize = AtomicUsize::new(0);
     static SLOW: AtomicUsize = AtomicUsize::new(0);
     static ENTERED: AtomicUsize = AtomicUsize::new(0);
@@ -170,8 +172,8 @@ mod tests {
         true
     }
 
-    /// Registers `slow`, has threads call it, and unregisters it while calls are under way, which
-    /// `unregister` does, and tells how many still are after it.
+    /// Registers `slow`, has threads call it, and unregisters it by `unregister` while calls are
+    /// running. Returns how many calls are running afterwards.
     fn unregister_slow(ms: usize, unregister: impl Fn(&Registered) -> Result<usize>) -> Result {
         for round in 0..5 {
             SLOW.store(0, Ordering::SeqCst);
@@ -195,7 +197,7 @@ mod tests {
         Ok(())
     }
 
-    /// Catches an unregistering that returns while calls are under way.
+    /// Catches an unregistering that returns while calls are running.
     #[test]
     fn unregister_waits_for_calls() -> Result {
         unregister_slow(20, |slow| {
@@ -204,7 +206,8 @@ mod tests {
         })
     }
 
-    /// Catches one that does not wait, but does not look either.
+    /// Catches an unregistering that does not wait, and does not check whether calls are running
+    /// either.
     #[test]
     fn try_unregister_sees_calls() -> Result {
         // Calls that were under way before are so still when the better one is there.
@@ -227,8 +230,8 @@ mod tests {
         select(c"generic").and_then(|()| select(c"auto")).is_ok()
     }
 
-    /// Catches a variant for atomic context that takes the lock for changes from who has it, or
-    /// gives back what it did not get.
+    /// Catches a function for atomic context that takes the mutex from its holder, or releases it
+    /// without holding it.
     #[test]
     fn try_unregister_during_changes() -> Result {
         let there = Registered::new(c"kunit-there", HIGH, coming)?;
@@ -252,8 +255,8 @@ mod tests {
         there.unregister()
     }
 
-    /// Catches an allocation whose failure is not noticed, or leaves something behind: every one
-    /// that registering makes fails in turn.
+    /// Catches an allocation failure that is ignored, or leaves something behind: every allocation
+    /// of registering fails in turn.
     #[test]
     fn register_without_memory() -> Result {
         let before = active();

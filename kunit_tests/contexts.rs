@@ -28,13 +28,13 @@ mod tests {
         unsafe { lib_poly1305_kunit_run_in_contexts(Some(f), calls, state) };
     }
 
-    /// The longest message of these tests.
+    /// The maximum length of a message in these tests.
     const LEN: usize = 3000;
 
-    /// How many lengths.
+    /// The number of lengths.
     const TAGS: usize = 64;
 
-    /// A message, and the tags of some of its beginnings.
+    /// A message, and the tags of some of its prefixes.
     struct Messages {
         key: [u8; 32],
         data: KVec<u8>,
@@ -43,7 +43,7 @@ mod tests {
         next: AtomicUsize,
     }
 
-    /// Computes one tag by a one-shot and one in two updates.
+    /// Computes a tag one-shot, and one in two updates.
     ///
     /// # Safety
     ///
@@ -63,7 +63,8 @@ mod tests {
             && *computation.finish().as_bytes() == expected
     }
 
-    /// Catches state that calls share, and code that an interrupt in its middle breaks.
+    /// Catches state that calls share, and code that fails if an interrupt calls it at the same
+    /// time.
     #[test]
     fn all_contexts_at_once() -> Result {
         each(|| {
@@ -87,31 +88,31 @@ mod tests {
         })
     }
 
-    /// A computation that goes from context to context.
+    /// A computation that continues in one context after another.
     struct Relay<'a> {
-        /// Whether a call is working on the computation.
+        /// Whether a call is using the computation.
         taken: AtomicBool,
-        /// Only for the call that set `taken`.
+        /// Accessed only by the call that set `taken`.
         inner: UnsafeCell<Runner<'a>>,
         key: [u8; 32],
         data: KVec<u8>,
         expected: [u8; 16],
-        /// How many computations have come to their end.
+        /// The number of finished computations.
         rounds: AtomicUsize,
     }
 
     // SAFETY: `inner` is only used by the one call that set `taken`.
     unsafe impl Sync for Relay<'_> {}
 
-    /// Where the computation is.
+    /// The progress of the computation.
     struct Runner<'a> {
         computation: Pin<&'a mut Poly1305>,
         done: usize,
-        /// The context whose turn it is.
+        /// The context that continues next.
         turn: u32,
     }
 
-    /// Goes on with the computation if it is this context's turn.
+    /// Continues the computation if this context is the next.
     ///
     /// # Safety
     ///
@@ -146,8 +147,8 @@ mod tests {
         right
     }
 
-    /// Catches state outside of the context that one kind of context has and another has not: each
-    /// piece of a message is added in another one than the piece before it.
+    /// Catches state outside of the context structure that differs between execution contexts: each
+    /// piece of a message is added in another execution context than the piece before it.
     #[test]
     fn one_computation_across_contexts() -> Result {
         each(|| {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What a caller in Rust leaves behind, first of all the device.
+//! What callers in Rust leave behind, above all the device.
 
 use kernel::macros::kunit_tests;
 
@@ -25,13 +25,13 @@ mod tests {
     use crate::residue::{empty, other_frames};
     use crate::table::each;
 
-    /// A key of which no eight bytes are likely to be elsewhere.
+    /// A key none of whose words is likely to be elsewhere in memory.
     fn key(random: &mut Random) -> [u8; 32] {
         [(); 32].map(|()| random.next() as u8)
     }
 
-    /// Where in some memory eight bytes are that follow each other in a key, or in its first half
-    /// once it is clamped (RFC 8439 section 2.5).
+    /// The places in a buffer with eight consecutive bytes of a key, or of its clamped first half
+    /// (RFC 8439 section 2.5).
     fn found(memory: &[u8], key: &[u8; 32]) -> Option<usize> {
         let mut clamped = *key;
         for (i, byte) in clamped[..16].iter_mut().enumerate() {
@@ -45,8 +45,8 @@ mod tests {
         parts.find_map(|part| memory.windows(8).position(|bytes| part == bytes))
     }
 
-    /// Calls `f(state)`, and returns what it has left. (In registers there may be what the kernel
-    /// has copied last.)
+    /// Calls `f(state)`, and returns what it has left. (Registers may contain what the kernel
+    /// copied last.)
     fn left_by<S>(
         f: unsafe extern "C" fn(*mut c_void),
         state: &mut S,
@@ -57,14 +57,14 @@ mod tests {
         Ok(left)
     }
 
-    /// What a process does with the device.
+    /// What a process passes to the device.
     struct Use<'a> {
         message: KBox<Message>,
         input: Iter<'a>,
         output: Target,
     }
 
-    /// What the device does for a write.
+    /// Does what the device does for a write.
     ///
     /// # Safety
     ///
@@ -75,7 +75,7 @@ mod tests {
         let _ = used.message.write(used.input.get(), || false);
     }
 
-    /// What the device does for a read.
+    /// Does what the device does for a read.
     ///
     /// # Safety
     ///
@@ -86,21 +86,21 @@ mod tests {
         let _ = used.message.read(used.output.get());
     }
 
-    /// A message of which nothing is there.
+    /// An empty message.
     fn message(chunk: usize) -> Result<KBox<Message>> {
         let chunk = KVec::from_elem(0, chunk, GFP_KERNEL)?;
         // Zeroes, so that all of it can be looked at.
         KBox::init(Message::new(chunk), GFP_KERNEL | __GFP_ZERO)
     }
 
-    /// The key and the bytes of a message, as a process writes them.
+    /// The key and the message as a process writes them.
     fn written(random: &mut Random, key: &[u8], len: usize) -> Result<Pieces> {
         let mut pieces = Pieces::new(random, &[key.len(), len])?;
         pieces.set_first(key);
         Ok(pieces)
     }
 
-    /// Catches a key, or a computation, that was moved on the stack, or copied there.
+    /// Catches a key or a computation that was moved or copied on the stack.
     #[test]
     fn nothing_on_the_stack() -> Result {
         if other_frames() {
@@ -130,7 +130,7 @@ mod tests {
         })
     }
 
-    /// What a module does that has its own key and computation on its stack.
+    /// Does what a module does that has its key and its computation on the stack.
     ///
     /// # Safety
     ///
@@ -150,7 +150,7 @@ mod tests {
         let _ = mac(&key, &[0x5a; 35]);
     }
 
-    /// Catches a key or a computation on the stack that is not wiped, or was moved before.
+    /// Catches a key or a computation on the stack that was not wiped, or was moved.
     #[test]
     fn nothing_of_a_callers_own() -> Result {
         if other_frames() {
@@ -161,7 +161,8 @@ mod tests {
         expect(place.is_none(), fmt!("{:?}", place))
     }
 
-    /// Catches message bytes, or a key, that stay in an open file's memory, or in what it had.
+    /// Catches message bytes or a key that stay in the memory of an open file, or in memory that it
+    /// freed.
     #[test]
     fn nothing_in_memory() -> Result {
         let mut random = Random::new(42);

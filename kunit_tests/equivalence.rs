@@ -51,8 +51,8 @@ mod tests {
         })
     }
 
-    /// Catches buffered bytes that are lost, repeated or put in the wrong place when the pieces of
-    /// a message have any sizes, empty ones among them.
+    /// Catches buffered bytes that are lost, repeated or misplaced, for pieces of any size, also
+    /// empty ones.
     #[test]
     fn random_pieces() -> Result {
         let mut random = Random::new(2);
@@ -89,7 +89,7 @@ mod tests {
         })
     }
 
-    /// Catches a boundary inside the first blocks that only one split in two hits.
+    /// Catches faults at a boundary inside the first blocks that only a split in two reaches.
     #[test]
     fn every_split_of_short_messages() -> Result {
         each(|| {
@@ -144,7 +144,7 @@ mod tests {
         })
     }
 
-    /// Catches a copy that shares something with its original: a context is plain data.
+    /// Catches a copy that shares state with its original: a context is plain data.
     #[test]
     fn copies_go_their_own_ways() -> Result {
         each(|| {

@@ -7,8 +7,8 @@ use kernel::prelude::*;
 
 /// Whole pages with an unmapped page before and after them.
 ///
-/// vmalloc leaves a page unmapped behind every area, so that the one before an area is either
-/// another area's or belongs to none.
+/// vmalloc leaves a page unmapped after every area, so the page before an area is either the
+/// unmapped one of another area, or belongs to none.
 pub(crate) struct Guarded(VVec<u8>);
 
 impl Guarded {
@@ -22,12 +22,12 @@ impl Guarded {
         &mut self.0
     }
 
-    /// The first `len` bytes: one byte before them is unmapped.
+    /// The first `len` bytes. The byte before them is unmapped.
     pub(crate) fn first(&mut self, len: usize) -> &mut [u8] {
         &mut self.0[..len]
     }
 
-    /// The last `len` bytes: one byte after them is unmapped.
+    /// The last `len` bytes. The byte after them is unmapped.
     pub(crate) fn last(&mut self, len: usize) -> &mut [u8] {
         let start = self.0.len() - len;
         &mut self.0[start..]

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What the tests need of the kernel that only C can reach. */
+/* Kernel functions for the tests that Rust cannot call. */
 #ifndef _LIB_POLY1305_KUNIT_HELPERS_H
 #define _LIB_POLY1305_KUNIT_HELPERS_H
 
@@ -7,24 +7,24 @@
 #include "sg_helpers.h"
 
 /*
- * Calls func(state) in task, softirq and hardirq context at the same time,
- * until there were max_iterations calls in all or a second is over. The
- * current KUnit test fails if a call returns false or a context had no call.
+ * Calls func(state) in task, softirq and hardirq context at the same time, until
+ * there were max_iterations calls in total or a second has passed. The current
+ * KUnit test fails if a call returns false or a context had no call.
  */
 void lib_poly1305_kunit_run_in_contexts(bool (*func)(void *state),
 					int max_iterations, void *state);
 
 /*
- * Calls func(state) from inside a section of its own that uses vector registers,
- * if there can be one here. Returns whether the call returned true and left all
- * of these registers alone.
+ * Calls func(state) inside a section with vector registers, if one is possible
+ * here. Returns whether the call returned true and preserved all of these
+ * registers.
  */
 bool lib_poly1305_kunit_in_section(bool (*func)(void *state), void *state);
 
 #define LIB_POLY1305_KUNIT_PATTERN 0x6e
 #define LIB_POLY1305_KUNIT_STACK 6144
 
-/* What a call of a function leaves. */
+/* What a call of a function has left. */
 struct lib_poly1305_kunit_left {
 	/* the stack below the call, from the deepest byte; a pattern otherwise */
 	__u8 stack[LIB_POLY1305_KUNIT_STACK];
@@ -33,18 +33,19 @@ struct lib_poly1305_kunit_left {
 	__u64 vector[64];
 };
 
-/* Calls func(state), which must not sleep, and says what it has left. */
+/* Calls func(state), which must not sleep, and stores what it has left. */
 void lib_poly1305_kunit_leaves(void (*func)(void *state), void *state,
 			       struct lib_poly1305_kunit_left *left);
 
 /*
- * Writes zeroes to 4 KiB of the stack below the caller, where what it calls next
- * will be; and says how many words in a row are this one there.
+ * Write zeroes to 4 KiB of the stack below the caller, where the frames of its next
+ * call will be; and return the largest number of consecutive words there that have
+ * this value.
  */
 void lib_poly1305_kunit_clear_below(void);
 unsigned int lib_poly1305_kunit_run_below(u64 word);
 
-/* The context a caller is in: 0 in a task, 1 in softirq, 2 in hardirq. */
+/* The context of the caller: 0 in a task, 1 in softirq, 2 in hardirq. */
 unsigned int lib_poly1305_kunit_context(void);
 
 /* The parameter seed or, if that is 0, a number that is random for each boot. */
@@ -54,15 +55,15 @@ u64 lib_poly1305_kunit_seed(void);
 struct module *lib_poly1305_kunit_module(void);
 
 /*
- * Starts a thread on each CPU, at most 8, that calls func(state) over and over.
- * Returns 0 or an error. There is one set of them.
+ * Starts a thread on each CPU, at most 8, that calls func(state) in a loop. Returns
+ * 0 or an error. There can be only one set of threads.
  */
 int lib_poly1305_kunit_start_threads(bool (*func)(void *state), void *state);
 
-/* Ends them. Returns how many calls there were, -1 if one returned false. */
+/* Stops them. Returns the number of calls, or -1 if one returned false. */
 long lib_poly1305_kunit_stop_threads(void);
 
-/* Lets time go by without sleeping. */
+/* Waits without sleeping. */
 void lib_poly1305_kunit_delay_ms(unsigned int ms);
 
 /* A clock, in microseconds. */
@@ -71,17 +72,17 @@ u64 lib_poly1305_kunit_us(void);
 void lib_poly1305_kunit_sleep_ms(unsigned int ms);
 
 /*
- * Between them the task is where it may do least: under a raw spinlock, with
- * interrupts off. Nothing in there may sleep.
+ * Between them the task holds a raw spinlock with interrupts disabled, so nothing
+ * may sleep.
  */
 void lib_poly1305_kunit_atomic_begin(void);
 void lib_poly1305_kunit_atomic_end(void);
 
-/* Give a function that is freed after init, and one that is data. */
+/* Return a function that is freed after init, and one that is in data. */
 void lib_poly1305_kunit_init_text(struct lib_poly1305_ops *ops);
 void lib_poly1305_kunit_data(struct lib_poly1305_ops *ops);
 
-/* Whether this is inside an RCU read-side critical section, as far as a kernel knows. */
+/* Whether this is in an RCU read-side critical section, if the kernel can tell. */
 bool lib_poly1305_kunit_rcu_reads(void);
 
 /*
@@ -96,7 +97,7 @@ bool lib_poly1305_kunit_uses_registers(void (*func)(void *state), void *state);
  */
 void lib_poly1305_kunit_fail_nth(unsigned int n);
 
-/* Ends that. Returns whether an allocation failed. */
+/* Ends that. Returns whether an allocation has failed. */
 bool lib_poly1305_kunit_did_fail(void);
 
 /* Marks the current test as skipped. */

@@ -28,7 +28,8 @@ mod tests {
         unsafe { computation.update_iter(iter.get(), len) }
     }
 
-    /// Adds all bytes in calls of random lengths, and says whether the iterator kept up.
+    /// Adds all bytes in calls of random lengths, and returns whether the iterator was advanced by
+    /// as many.
     fn keeps_up(
         random: &mut Random,
         computation: &mut Poly1305,
@@ -49,7 +50,7 @@ mod tests {
         Ok(kept)
     }
 
-    /// Catches bytes that are left out, read twice or read from elsewhere: in vectors of any shape,
+    /// Catches bytes that are skipped, added twice or read from elsewhere: in vectors of any shape,
     /// by calls for any part.
     #[test]
     fn vectors() -> Result {
@@ -96,7 +97,7 @@ mod tests {
         Ok(())
     }
 
-    /// Expects an error that leaves the computation and the iterator as they were.
+    /// Expects an error that leaves the computation and the iterator unchanged.
     fn refused(iter: &mut Iter<'_>, len: usize, error: Error) -> Result {
         let key = [0x3c; 32];
         let before = [0x5a; 21];
@@ -113,8 +114,8 @@ mod tests {
         )
     }
 
-    /// Catches memory of a process that is read as the kernel's, nothing that is taken for bytes,
-    /// and an end that is noticed too late or not at all.
+    /// Catches user memory that is read as kernel memory, a discarding iterator that is read at
+    /// all, and an end that is detected too late or not at all.
     #[test]
     fn refusals() -> Result {
         let mut random = Random::new(33);
@@ -137,8 +138,8 @@ mod tests {
         Ok(())
     }
 
-    /// Expects `total` bytes in an iterator that claims to have one more: that one is refused, at
-    /// first and when all others were added.
+    /// Expects `total` bytes in an iterator whose count is one more. The additional byte is
+    /// refused, first together with the others and then alone.
     fn ends_at(mut iter: Iter<'_>, pieces: &Pieces) -> Result {
         let key = [0x3d; 32];
         let total = pieces.flat.len();
@@ -150,9 +151,8 @@ mod tests {
         refused(&mut iter, 1, EINVAL)
     }
 
-    /// Catches an iterator that is left in the middle, a computation with some bytes added, and
-    /// memory that is taken for a segment, where segments end before the count says so; and where
-    /// they do not, no error is due.
+    /// Catches an iterator that is advanced, a computation with some bytes added, and memory that
+    /// is taken for a segment, if the segments end before the count; and an error if they do not.
     #[test]
     fn vectors_that_end_early() -> Result {
         let mut random = Random::new(36);
@@ -165,8 +165,8 @@ mod tests {
         Ok(())
     }
 
-    /// Catches the same for folios: in a queue with a segment that is not full, one that is, with
-    /// nothing after it, and with another one after it.
+    /// Catches the same for folios: in a queue with a segment that is not full, with a full one at
+    /// its end, and with another segment after it.
     #[test]
     fn folios_that_end_early() -> Result {
         let mut random = Random::new(34);
@@ -183,7 +183,7 @@ mod tests {
         Ok(())
     }
 
-    /// Catches bytes of another folio in the place of those of a folio that is not in the xarray.
+    /// Catches a missing folio of an xarray for which another one is read.
     #[test]
     fn missing_folios() -> Result {
         let mut random = Random::new(37);
@@ -205,7 +205,7 @@ mod tests {
         Ok(())
     }
 
-    /// Catches an iterator that is refused, or read otherwise, as its memory is there to be written.
+    /// Catches an iterator of the other direction that is refused, or read differently.
     #[test]
     fn either_direction() -> Result {
         let mut random = Random::new(38);
@@ -233,7 +233,7 @@ mod tests {
         Ok(())
     }
 
-    /// Catches a copy: an implementation gets every block at the place where the vector has it.
+    /// Catches a copy: an implementation gets every block at its address in the vector.
     #[test]
     fn no_copy() -> Result {
         let mut random = Random::new(35);

@@ -3,8 +3,8 @@
 //! The KUnit suites.
 //!
 //! They call the library through its interface, as any other module does, and compare with an
-//! independent implementation of RFC 8439, with the RFC's own tags, or with what follows from the
-//! definition on paper. Each test says which bug it catches.
+//! independent implementation of RFC 8439, with the RFC's own tags, or with values calculated by
+//! hand. Each test says which bug it catches.
 
 use core::sync::atomic::Ordering;
 
@@ -61,7 +61,7 @@ module! {
     imports_ns: ["LIB_POLY1305", "LIB_POLY1305_PROVIDER"],
 }
 
-/// Nothing: KUnit finds the suites in a section of the module.
+/// No data: KUnit finds the suites in a section of the module.
 struct Tests;
 
 impl kernel::Module for Tests {
@@ -72,9 +72,9 @@ impl kernel::Module for Tests {
     }
 }
 
-/// Fails a test, saying where in its loops it is.
+/// Fails a test, with the values of its loop variables.
 ///
-/// For what the assertions that KUnit's macro makes cannot say: they name no values.
+/// The assertions that KUnit's macro generates print no values.
 fn expect(holds: bool, place: fmt::Arguments<'_>) -> Result {
     if holds {
         return Ok(());

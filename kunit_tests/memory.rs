@@ -27,7 +27,7 @@ mod tests {
     const CTX_SIZE: usize = size_of::<lib_poly1305_ctx>();
 
     /// Catches a read past the end of a message or of a key, or before its beginning: the pages
-    /// there are not mapped, so that it ends in an oops.
+    /// there are not mapped, so it is an oops.
     #[test]
     fn reads_stay_inside() -> Result {
         each(|| {
@@ -127,7 +127,7 @@ mod tests {
         })
     }
 
-    /// Catches a tag written before the whole message and key were read.
+    /// Catches a tag that is written before the whole message and key were read.
     #[test]
     fn tag_over_message_and_key() -> Result {
         each(|| {
@@ -183,7 +183,7 @@ mod tests {
         })
     }
 
-    /// Catches a pointer that is looked at although there are no bytes to read.
+    /// Catches a pointer that is dereferenced although there are no bytes to read.
     #[test]
     fn null_for_no_bytes() -> Result {
         each(|| {
@@ -207,14 +207,14 @@ mod tests {
         })
     }
 
-    /// The bytes of a value that is done with.
+    /// The bytes of a value that is not used any more.
     fn bytes_of<T>(value: &MaybeUninit<T>) -> &[u8] {
         // SAFETY: The tests below have written all bytes: no type there has padding.
         unsafe { slice::from_raw_parts(value.as_ptr().cast(), size_of::<T>()) }
     }
 
-    /// Catches key bytes left behind by `final`, and a wipe that the compiler leaves out because
-    /// nothing reads the context any more.
+    /// Catches key bytes left behind by `final`, and a wipe that the compiler removes because
+    /// nothing reads the context afterwards.
     #[test]
     fn final_wipes() -> Result {
         each(|| {
@@ -245,7 +245,7 @@ mod tests {
         })
     }
 
-    /// Drops a value, and says whether the memory that it was in is all zeroes then.
+    /// Drops a value, and returns whether its memory is all zeroes afterwards.
     fn leaves_nothing<T>(value: KBox<T>) -> bool {
         let place = KBox::into_raw(value);
         // SAFETY: The value is there, and is dropped once, here.
@@ -255,8 +255,8 @@ mod tests {
         bytes_of(&place).iter().all(|b| *b == 0)
     }
 
-    /// Catches a Rust computation that is abandoned, or a key or tag that goes, without being wiped:
-    /// powers of `r` as well, which a long message has, and where it was copied to.
+    /// Catches a Rust computation, key or tag that is dropped without being wiped; also powers of
+    /// `r`, which a long message has, and copies.
     #[test]
     fn drop_wipes() -> Result {
         each(|| {
@@ -275,8 +275,8 @@ mod tests {
         })
     }
 
-    /// Catches a computation that is begun once more in the place of another, and keeps something
-    /// of it, and one that is ended and leaves something.
+    /// Catches a computation that was restarted and keeps something of the one before, and one that
+    /// was finished and leaves something.
     #[test]
     fn places_are_used_again() -> Result {
         each(|| {
@@ -304,8 +304,8 @@ mod tests {
         })
     }
 
-    /// Catches a layout that no longer fits where callers have room for the kernel's own context:
-    /// 280 bytes for `struct poly1305_desc_ctx` on arm64, 328 on x86-64.
+    /// Catches a context that has outgrown the kernel's own, which callers of the drop-in have room
+    /// for: 280 bytes for `struct poly1305_desc_ctx` on arm64, 328 on x86-64.
     #[test]
     fn context_fits() {
         assert!(CTX_SIZE <= 280);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Messages in pieces that lie all over some memory, and who reads it.
+//! Messages in scattered pieces, and an implementation that records what it reads.
 
 use core::sync::atomic::{AtomicUsize, Ordering};
 
@@ -12,18 +12,18 @@ use crate::lib_poly1305_sg::ScatterList;
 use crate::random::Random;
 use crate::table::absorb;
 
-/// A message, once in one piece and once in many.
+/// A message in one buffer, and the same in pieces.
 pub(crate) struct Pieces {
-    /// In one piece.
+    /// In one buffer.
     pub(crate) flat: KVec<u8>,
-    /// The memory that the pieces are in.
+    /// The memory with the pieces.
     memory: KVec<u8>,
     pieces: KVec<lib_poly1305_kunit_piece>,
 }
 
 impl Pieces {
-    /// A random message in pieces of these lengths. What comes later in the message comes earlier
-    /// in memory, with other bytes before and after it: what is read beyond a piece is wrong.
+    /// A random message in pieces of these lengths. Later pieces are at lower addresses, with other
+    /// bytes before and after each, so reading beyond a piece gives a wrong tag.
     pub(crate) fn new(random: &mut Random, lengths: &[usize]) -> Result<Self> {
         let len: usize = lengths.iter().sum();
         let mut flat = KVec::from_elem(0, len, GFP_KERNEL)?;
@@ -46,14 +46,14 @@ impl Pieces {
         })
     }
 
-    /// Puts other bytes in the place of those of the first piece.
+    /// Overwrites the bytes of the first piece.
     pub(crate) fn set_first(&mut self, bytes: &[u8]) {
         let place = self.pieces[0].data as usize - self.memory.as_ptr() as usize;
         self.memory[place..place + bytes.len()].copy_from_slice(bytes);
         self.flat[..bytes.len()].copy_from_slice(bytes);
     }
 
-    /// The same with lengths of any kind: none, a byte, some, pages.
+    /// The same with lengths of all kinds: 0, 1, some bytes, pages.
     pub(crate) fn random(random: &mut Random) -> Result<Self> {
         let mut lengths = [0; 20];
         for len in &mut lengths {
@@ -69,7 +69,7 @@ impl Pieces {
         Self::new(random, &lengths[..count])
     }
 
-    /// A scatter list of them, in chained tables of so many entries.
+    /// A scatter list of the pieces, in chained tables of that many entries.
     pub(crate) fn list(&self, per_table: u32) -> Result<List<'_>> {
         let (pieces, count) = (self.pieces.as_ptr(), self.pieces.len() as u32);
         // SAFETY: There are as many pieces, in memory of kmalloc.
@@ -83,7 +83,7 @@ impl Pieces {
         })
     }
 
-    /// An iterator over them that claims to have `len` bytes.
+    /// An iterator over the pieces with a count of `len`.
     pub(crate) fn iter(&self, kind: u32, len: usize) -> Result<Iter<'_>> {
         let (pieces, count) = (self.pieces.as_ptr(), self.pieces.len() as u32);
         // SAFETY: There are as many pieces, in memory of kmalloc.
@@ -92,13 +92,13 @@ impl Pieces {
         })
     }
 
-    /// An iterator over a copy of the flat message in folios, from `offset` in the first of them
-    /// on. It claims to have `more` bytes than that.
+    /// An iterator over a copy of the message in folios, from `offset` in the first one on. Its
+    /// count is larger by `more`.
     pub(crate) fn folios(&self, queue: bool, offset: usize, more: usize) -> Result<Iter<'_>> {
         self.folios_without(queue, offset, more, u32::MAX)
     }
 
-    /// The same without one of the folios, if it is in an xarray.
+    /// The same in an xarray, without one of the folios.
     pub(crate) fn folios_without(
         &self,
         queue: bool,
@@ -114,7 +114,7 @@ impl Pieces {
         })
     }
 
-    /// Begins to watch what implementation [`watching`] is given.
+    /// Starts recording what the implementation [`watching`] is given.
     pub(crate) fn watch(&self) {
         let range = self.memory.as_ptr_range();
         START.store(range.start as usize, Ordering::Relaxed);
@@ -124,7 +124,7 @@ impl Pieces {
     }
 }
 
-/// A scatter list of C.
+/// A scatter list, made in C.
 pub(crate) struct List<'a> {
     first: *mut bindings::scatterlist,
     _pieces: &'a Pieces,
@@ -148,7 +148,7 @@ impl Drop for List<'_> {
     }
 }
 
-/// An iterator of C.
+/// An iterator, made in C.
 pub(crate) struct Iter<'a> {
     iter: *mut bindings::iov_iter,
     _pieces: &'a Pieces,
@@ -170,18 +170,18 @@ impl<'a> Iter<'a> {
         unsafe { IovIterSource::from_raw(self.iter.cast()) }
     }
 
-    /// Makes it the other direction's, of which [`IovIterSource`] has none.
+    /// Changes its direction to the one that [`IovIterSource`] does not have.
     pub(crate) fn turn(&mut self) {
         // SAFETY: The iterator is valid until it is dropped, and borrowed.
         unsafe { bindings::lib_poly1305_kunit_iter_turn(self.iter) };
     }
 
-    /// The iterator, for a call in C.
+    /// The iterator, for a C call.
     pub(crate) fn as_raw(&mut self) -> *mut bindings::iov_iter {
         self.iter
     }
 
-    /// How many bytes are left.
+    /// The number of bytes that are left.
     pub(crate) fn left(&self) -> usize {
         // SAFETY: The iterator is valid until it is dropped.
         unsafe { bindings::lib_poly1305_kunit_iter_count(self.iter) }
@@ -195,7 +195,7 @@ impl Drop for Iter<'_> {
     }
 }
 
-/// Memory, and an iterator of C that writes to it.
+/// Memory, and an iterator, made in C, that writes to it.
 pub(crate) struct Target {
     iter: *mut bindings::iov_iter,
     memory: KVec<u8>,
@@ -230,15 +230,15 @@ impl Drop for Target {
     }
 }
 
-/// The memory that is watched.
+/// The memory range of the recording.
 static START: AtomicUsize = AtomicUsize::new(0);
 static END: AtomicUsize = AtomicUsize::new(0);
 
-/// Blocks that came from there, and others.
+/// The numbers of blocks in that range, and of others.
 static INSIDE: AtomicUsize = AtomicUsize::new(0);
 static OUTSIDE: AtomicUsize = AtomicUsize::new(0);
 
-/// An implementation that does as it should and notes where its blocks are.
+/// A correct implementation that records whether its blocks are in the range.
 ///
 /// # Safety
 ///
@@ -257,7 +257,7 @@ pub(crate) unsafe extern "C" fn watching(
     unsafe { absorb(state, data, nblocks) };
 }
 
-/// How many blocks came from the memory that is watched, and how many did not.
+/// The number of blocks in the range, and the number of others.
 pub(crate) fn seen() -> (usize, usize) {
     (
         INSIDE.load(Ordering::Relaxed),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Pins, and what cannot go away meanwhile.
+//! Pins, and what they keep loaded.
 
 use kernel::macros::kunit_tests;
 
@@ -21,7 +21,7 @@ mod tests {
     use crate::reference;
     use crate::table::{active, calls, counting, Registered, HIGH};
 
-    /// Catches an implementation that goes away under a pin, and a pin that is forgotten.
+    /// Catches an implementation that is unregistered under a pin, and a pin that is lost.
     #[test]
     fn pinned_is_busy() -> Result {
         let there = Registered::new(c"kunit-pinned", HIGH, counting::<0>)?;
@@ -82,7 +82,7 @@ mod tests {
         pinned.unregister()
     }
 
-    /// Catches an absence that is told wrong: nobody by this name, or none yet.
+    /// Catches a wrong kind of absence: no implementation of that name, or one that is not loaded.
     #[test]
     fn absent() -> Result {
         assert!(Pinned::get(Some(c"kunit-none")).err() == Some(ENOENT));
@@ -110,7 +110,7 @@ mod tests {
     static MESSAGE: [u8; 700] = [0x96; 700];
     static TAG: [AtomicUsize; 2] = [const { AtomicUsize::new(0) }; 2];
 
-    /// Takes a pin, computes by it and by what is active, and lets it go.
+    /// Takes a pin, computes by it and by the active implementation, and releases it.
     ///
     /// # Safety
     ///
@@ -139,8 +139,8 @@ mod tests {
             }
     }
 
-    /// Catches a lock that a hard interrupt may not take: one that sleeps on some kernels, as
-    /// lockdep sees, or that its own CPU may hold already.
+    /// Catches a lock that hardirq context may not take: one that sleeps on some kernels, as
+    /// lockdep detects, or one that its own CPU may hold already.
     #[test]
     fn pins_in_all_contexts() -> Result {
         let there = Registered::new(c"kunit-pinned", 0, counting::<0>)?;
@@ -155,7 +155,7 @@ mod tests {
         there.unregister()
     }
 
-    /// Catches a variant for atomic context that waits, or that takes out what is still in use.
+    /// Catches a function for atomic context that waits, or that removes an implementation in use.
     #[test]
     fn without_sleeping() -> Result {
         let there = Registered::new(c"kunit-there", HIGH, counting::<0>)?;

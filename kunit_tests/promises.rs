@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! How the library drives an implementation, through the C interface: by an implementation that
-//! checks its calls.
+//! How the library calls an implementation through the C interface, checked by an implementation
+//! that checks its calls.
 
 use core::ptr;
 use core::sync::atomic::{AtomicPtr, Ordering};
@@ -11,11 +11,11 @@ use crate::checker::Checker;
 use crate::generic::{State, Workspace};
 use crate::table::absorb;
 
-/// Where the calls are checked now, if anywhere.
+/// The checker of the current test, if there is one.
 static CHECKER: AtomicPtr<Checker> = AtomicPtr::new(ptr::null_mut());
 
-/// The checking implementation, as the library sees it. Elsewhere than in these tests, which is in
-/// the library's self-test of it, it just does as it should.
+/// The checking implementation. Without a checker, as in the library's self-test of it, it only
+/// computes.
 ///
 /// # Safety
 ///
@@ -73,10 +73,10 @@ mod tests {
     use crate::reference::Reference;
     use crate::table::{active, counting, Registered, HIGH};
 
-    /// Bytes of the longest message.
+    /// The length of the longest message.
     const LONGEST: usize = 65_536 + 16;
 
-    /// A message of random bytes, and the tags of its beginnings, of which each is wanted often.
+    /// A random message, and the tags of its prefixes, each of which is needed several times.
     struct Message {
         key: [u8; 32],
         data: KVVec<u8>,
@@ -100,15 +100,15 @@ mod tests {
             Ok(Self { key, data, blocks })
         }
 
-        /// The tag of that many bytes of it.
+        /// The tag of a prefix.
         fn tag(&self, len: usize) -> [u8; 16] {
             let last = &self.data[len - len % 16..len];
             self.blocks[len / 16].clone().absorb_all(last).tag()
         }
     }
 
-    /// Makes a call of the library that should lead to a run of that many blocks. Tells which
-    /// promise it broke, if any.
+    /// Makes a call of the library that should give a run of that many blocks. Returns the promise
+    /// that it broke, if any.
     fn run(checker: &mut Checker, blocks: usize, call: impl FnOnce()) -> Result<(), &'static str> {
         checker.begin_run(blocks);
         CHECKER.store(ptr::from_mut(checker), Ordering::Release);
@@ -117,7 +117,7 @@ mod tests {
         checker.end_run()
     }
 
-    /// A pin of an implementation, which is let go with it.
+    /// A pin, which is released when this is dropped.
     struct Pin(*mut lib_poly1305_pin);
 
     impl Pin {
@@ -135,8 +135,7 @@ mod tests {
         }
     }
 
-    /// Whole messages of all lengths at which the calls change, by these calls of the library: what
-    /// says a tag, and takes it.
+    /// Whole messages of all lengths at which the calls change, by these calls of the library.
     fn whole(call: impl Fn(&mut [u8; 16], &[u8; 32], &[u8])) -> Result {
         let message = Message::new(30)?;
         for len in edges().filter(|len| *len <= LONGEST) {
@@ -160,9 +159,9 @@ mod tests {
         Ok(())
     }
 
-    /// Catches a workspace that is not given, or is given too early or not to the last call of a run;
-    /// calls that are too long; wrong numbers of blocks to come; another memory in the middle; and
-    /// calls without the protection of RCU: in whole messages.
+    /// Catches, in whole messages, a workspace that is missing, given too early, or not given to
+    /// the last call of a run; calls that are too long; wrong numbers of blocks left; scratch
+    /// memory that changes in the middle; and calls outside of an RCU read-side critical section.
     #[test]
     fn one_shot() -> Result {
         let _checked = Registered::new(c"kunit-promises", HIGH, checked)?;
@@ -180,7 +179,7 @@ mod tests {
         })
     }
 
-    /// Catches the same where a tag is verified.
+    /// Catches the same if a tag is verified.
     #[test]
     fn verify() -> Result {
         let _checked = Registered::new(c"kunit-promises", HIGH, checked)?;
@@ -195,7 +194,7 @@ mod tests {
         })
     }
 
-    /// Catches the same where an implementation is called by a pin, while another one is active.
+    /// Catches the same for calls by a pin, while another implementation is active.
     #[test]
     fn pinned() -> Result {
         let _checked = Registered::new(c"kunit-promises", 0, checked)?;
@@ -217,7 +216,7 @@ mod tests {
         })
     }
 
-    /// Computations in pieces, each of which the library is told by this call.
+    /// Computations in pieces, added by this call of the library.
     fn pieces(update: impl Fn(*mut lib_poly1305_ctx, &[u8])) -> Result {
         let message = Message::new(31)?;
         let mut random = Random::new(32);
@@ -270,8 +269,8 @@ mod tests {
         Ok(())
     }
 
-    /// Catches the same in messages that come in pieces; and powers that are lost between two of
-    /// them, stay there for the next message, or come from memory that was never written.
+    /// Catches the same in messages in pieces; and powers that are lost between two pieces, kept
+    /// for the next message, or read from uninitialized memory.
     #[test]
     fn update() -> Result {
         let _checked = Registered::new(c"kunit-promises", HIGH, checked)?;

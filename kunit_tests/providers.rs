@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! What a Rust module registers at once, and takes back.
+//! Several implementations that a Rust module registers and unregisters.
 
 use kernel::macros::kunit_tests;
 
@@ -22,7 +22,7 @@ mod tests {
     use crate::table::{active, counting, decline, module, Registered, HIGH};
     use crate::threads::Threads;
 
-    /// An implementation: its name, its priority, and how many of the blocks it leaves out.
+    /// An implementation: its name, its priority, and the number of blocks that it skips.
     macro_rules! implementation {
         ($type:ident, $name:expr, $priority:expr, $skipped:expr) => {
             struct $type;
@@ -55,12 +55,12 @@ mod tests {
         }
     }
 
-    /// What pinning a name fails with, or success.
+    /// The error of pinning a name, or success.
     fn pin(name: &CStr) -> Result {
         Pinned::get_nosleep(Some(name)).map(drop)
     }
 
-    /// Takes it back that a name was declined.
+    /// Reverts the declining of a name.
     fn undecline(name: &'static CStr) -> Result {
         Registered::new(name, 0, counting::<0>)?.unregister()
     }
@@ -72,8 +72,8 @@ mod tests {
         !active().is(Worst::NAME)
     }
 
-    /// Catches an order of registering, or of unregistering, in which a worse implementation than
-    /// the best is active for a moment, whatever order they are listed in.
+    /// Catches an order of registering or unregistering in which another implementation than the
+    /// one of the highest priority is active for a moment, in whatever order they are listed.
     #[test]
     fn best_first_and_last() -> Result {
         let before = active();
@@ -94,8 +94,8 @@ mod tests {
         Ok(())
     }
 
-    /// Catches one wrong implementation that takes the others of its module along, and one that
-    /// is not said to be declined.
+    /// Catches a wrong implementation that makes the others of its module fail, and one that is not
+    /// declined.
     #[test]
     fn wrong_one() -> Result {
         let before = active();
@@ -114,8 +114,8 @@ mod tests {
         undecline(Absent::NAME)
     }
 
-    /// Catches one name that is taken and takes the others of its module along, or takes the
-    /// implementation along that has it.
+    /// Catches a taken name that makes the others of the module fail, or removes the implementation
+    /// that has it.
     #[test]
     fn taken_name() -> Result {
         let other = Registered::new(Best::NAME, 0, counting::<0>)?;
@@ -127,7 +127,7 @@ mod tests {
         other.unregister()
     }
 
-    /// Catches a module that stays although it has nothing to offer, or goes for a wrong reason.
+    /// Catches a module that stays loaded with nothing registered, or fails with the wrong error.
     #[test]
     fn none_left() -> Result {
         let absent = [Candidate::detect::<Absent>()];
@@ -146,7 +146,7 @@ mod tests {
         other.unregister()
     }
 
-    /// Catches a module that is refused as a whole, but leaves something behind.
+    /// Catches a module that fails as a whole, but leaves something registered.
     #[test]
     fn roll_back() -> Result {
         let before = active();
@@ -164,8 +164,8 @@ mod tests {
         Ok(())
     }
 
-    /// Makes each allocation of `f` fail in turn, until none is left to fail, and tells how many
-    /// made it fail.
+    /// Makes each allocation of `f` fail in turn, until none is left to fail. Returns how many made
+    /// `f` fail.
     fn fail_each(mut f: impl FnMut() -> Result, left: impl Fn() -> bool) -> Result<usize> {
         let mut failures = 0;
         for n in 1..100 {
@@ -188,7 +188,7 @@ mod tests {
         Ok(failures)
     }
 
-    /// Catches an allocation whose failure leaves some of a module's implementations registered.
+    /// Catches an allocation failure that leaves some implementations of a module registered.
     #[test]
     fn roll_back_without_memory() -> Result {
         let before = active();
@@ -205,8 +205,7 @@ mod tests {
         Ok(())
     }
 
-    /// Catches a refusal that is taken for remembered when there was no memory for that, or that
-    /// does not decline then.
+    /// Catches declining without memory that reports success, or does not decline.
     #[test]
     fn decline_without_memory() -> Result {
         // SAFETY: FFI calls without requirements.
@@ -228,7 +227,7 @@ mod tests {
         Ok(())
     }
 
-    /// A pin that a thread lets go, and when it may, in microseconds.
+    /// A pin that a thread releases, and when it may, in microseconds.
     static PIN: AtomicPtr<bindings::lib_poly1305_pin> = AtomicPtr::new(ptr::null_mut());
     static WHEN: AtomicUsize = AtomicUsize::new(0);
 
@@ -251,7 +250,7 @@ mod tests {
         true
     }
 
-    /// Catches a registration that is dropped while it is pinned, and lets its code go.
+    /// Catches a registration that is dropped while it is pinned, without waiting.
     #[test]
     fn dropping_waits_for_pins() -> Result {
         let registration = KBox::pin_init(Registration::register(module()?, Best), GFP_KERNEL)?;

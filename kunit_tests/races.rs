@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Changes that race with each other. On one CPU there is little to see.
+//! Changes that race with each other. On one CPU they show little.
 
 use kernel::macros::kunit_tests;
 
@@ -17,13 +17,13 @@ mod tests {
     use crate::table::{absorb, active, calls, counting, select, Blocks, Registered, HIGH};
     use crate::threads::{sleep_ms, Threads};
 
-    /// Has the active implementation called.
+    /// Calls the active implementation.
     fn call() {
         let _ = mac(&[0x3c; 32], &[0xc3; 64]);
     }
 
-    /// An implementation for each thread at work: whether somebody has it, whether it may be
-    /// called, and calls when it may not.
+    /// An implementation for each thread: whether a thread uses it, whether it may be called, and
+    /// the number of calls while it may not.
     struct Own {
         taken: AtomicBool,
         there: AtomicBool,
@@ -56,10 +56,10 @@ mod tests {
         unsafe { absorb(state, data, nblocks) };
     }
 
-    /// How many implementations came and went.
+    /// The number of implementations that were registered and unregistered.
     static TURN: AtomicUsize = AtomicUsize::new(0);
 
-    /// Registers an implementation, selects this and that, and unregisters it in one of two ways.
+    /// Registers an implementation, selects several, and unregisters it in one of two ways.
     fn come_and_go(i: usize) -> Result {
         let turn = TURN.fetch_add(1, Ordering::Relaxed);
         let standby = turn % 3 == 0;
@@ -102,8 +102,8 @@ mod tests {
         result.is_ok()
     }
 
-    /// Catches two changes of which each does the half of what it should: a target that is not
-    /// what the table says is active, and in the end one that is gone.
+    /// Catches two changes that interleave: then the target is not the active entry of the table,
+    /// and in the end one whose code is freed.
     #[test]
     fn changes_race() -> Result {
         let before = active();
@@ -133,7 +133,7 @@ mod tests {
         select(name).is_ok()
     }
 
-    /// Catches a target that is left to another selection than the one that counts.
+    /// Catches a target that belongs to another selection than the current one.
     #[test]
     fn selections_race() -> Result {
         let first = Registered::new(c"kunit-first", HIGH, counting::<0>)?;
@@ -162,13 +162,14 @@ mod tests {
         second.unregister()
     }
 
-    /// Whether `late` is registered; calls of it under way, and those that were slow.
+    /// Whether `late` is registered; the number of its calls that are running, and of those that
+    /// were slow.
     static REGISTERED: AtomicBool = AtomicBool::new(false);
     static INSIDE: AtomicUsize = AtomicUsize::new(0);
     static SLOW: AtomicUsize = AtomicUsize::new(0);
 
-    /// Is slow if it is called after another one became active by the table, but before that is
-    /// the target.
+    /// Is slow if it is called after another implementation became active in the table, but before
+    /// that one is the target.
     ///
     /// # Safety
     ///
@@ -200,8 +201,8 @@ mod tests {
         true
     }
 
-    /// Catches a grace period that begins before the target is another one, so that calls which
-    /// begin in between outlive it.
+    /// Catches a grace period that starts before the target has changed, so that calls that begin
+    /// in between outlive it.
     #[test]
     fn grace_period_is_after_retarget() -> Result {
         let next = Registered::new(c"kunit-next", HIGH, counting::<0>)?;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Numbers that look random, and are the same in every run with the same seed.
+//! Pseudorandom numbers, which are the same in every run with the same seed.
 
 use crate::seed::seed;
 
@@ -9,7 +9,7 @@ use crate::seed::seed;
 pub(crate) struct Random(u64);
 
 impl Random {
-    /// Starts a sequence; each test has its own number, and each run a seed.
+    /// Starts a sequence. Each test has its own number, and each run a seed.
     pub(crate) fn new(number: u64) -> Self {
         // Not the sum: the sequences of two numbers would be one, begun at two places.
         Self(Self(seed() ^ number).next())
@@ -28,7 +28,7 @@ impl Random {
         (self.next() % (end as u64).max(1)) as usize
     }
 
-    /// Fills a buffer with random bytes or, one time in eight, with bytes that make carries.
+    /// Fills a buffer with random bytes or, one time in eight, with bytes that cause carries.
     pub(crate) fn fill(&mut self, bytes: &mut [u8]) {
         match self.next() % 8 {
             0 => bytes.fill([0x00, 0xff, 0xfb, 0x7f][self.below(4)]),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Poly1305 once more, written for being seen to be right: limbs of one byte, schoolbook
-//! multiplication, and nothing shared with the implementations under test.
+//! Poly1305 once more, written to be obviously correct: limbs of one byte, schoolbook
+//! multiplication, and no code shared with the implementations under test.
 
 /// A computation, block by block.
 ///

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Looks at registers and the stack, to see whether somebody used vector registers,
- * and what is left behind. What the kernel was compiled to uses none of these, and
- * kernel_fpu_begin() and kernel_neon_begin() leave in them what they find.
+ * Reads registers and the stack, to find out whether vector registers were used, and
+ * what was left behind. The kernel is compiled not to use vector registers, and
+ * kernel_fpu_begin() and kernel_neon_begin() do not change their content.
  */
 #include <linux/bottom_half.h>
 #include <linux/irqflags.h>
@@ -14,12 +14,12 @@
 #if defined(CONFIG_X86_64)
 #include <asm/fpu/api.h>
 
-/* The low halves: an instruction of AVX writes whole registers. */
+/* The low halves, as AVX instructions write whole registers. */
 struct registers {
 	u64 words[16][2];
 };
 
-/* These two are alone: scripts look for such instructions everywhere else. */
+/* Functions of their own, as scripts look for such instructions everywhere else. */
 static noinline void put_registers(const struct registers *from)
 {
 	asm volatile(".irp i, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15\n"
@@ -124,8 +124,8 @@ bool lib_poly1305_kunit_uses_registers(void (*func)(void *state), void *state)
 }
 
 /*
- * Stores the general registers that a function that was called just now need not
- * have restored. The pointer is in one that it has.
+ * Stores the general registers that the function that was called before need not
+ * preserve. The pointer is in a register that it preserves.
  */
 static __always_inline void get_general(u64 *to)
 {

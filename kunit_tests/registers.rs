@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Whether the code that is said to be active is the code that runs: by what it does to vector
+//! Whether the implementation that is said to be active is the one that runs, by its use of vector
 //! registers.
 
 use kernel::macros::kunit_tests;
@@ -66,9 +66,9 @@ mod tests {
         of(&mut call)
     }
 
-    /// Catches vector code that is active and never runs for a message, whatever the listing says:
-    /// no workspace is given to it, or it never gets into its section; and code of another implementation
-    /// that runs in place of the active or the pinned one. Each implementation is selected in turn.
+    /// Catches vector code that is active and never runs for a message, for example because it gets
+    /// no workspace or no section; and code of another implementation that runs in place of the
+    /// active or the pinned one. Each implementation is selected in turn.
     #[test]
     fn active_code_runs() -> Result {
         let data = KVVec::from_elem(0x5a_u8, 65_536, GFP_KERNEL)?;

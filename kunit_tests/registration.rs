@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Who gets into the table, and who is active.
+//! Which implementations are registered, and which is active.
 
 use kernel::macros::kunit_tests;
 
@@ -15,17 +15,18 @@ mod tests {
     use crate::reference;
     use crate::table::{active, calls, counting, decline, ops, register, select, Registered, HIGH};
 
-    /// A message of some blocks.
+    /// A message of several blocks.
     const MESSAGE: [u8; 100] = [0x5a; 100];
 
-    /// Whether a tag comes out right.
+    /// Whether a tag is right.
     fn works() -> bool {
         let key = [0xa5; 32];
         *mac(&key, &MESSAGE).as_bytes() == reference::mac(&key, &MESSAGE)
     }
 
-    /// Catches a selection by order of coming or going instead of priority, a call that goes
-    /// elsewhere than to the active one, and an active one that is not called.
+    /// Catches an implementation that is active by the order of registering or unregistering
+    /// instead of its priority, a call of another one than the active one, and an active one that
+    /// is not called.
     #[test]
     fn highest_priority_is_active() -> Result {
         let before = active();
@@ -53,7 +54,7 @@ mod tests {
         Ok(())
     }
 
-    /// Catches a change of the active one without need.
+    /// Catches a needless change of the active one.
     #[test]
     fn first_of_one_priority_stays() -> Result {
         let _first = Registered::new(c"kunit-first", HIGH, counting::<0>)?;
@@ -86,7 +87,7 @@ mod tests {
         Registered::new(c"kunit-twin", HIGH, counting::<0>)?.unregister()
     }
 
-    /// Catches a field that is not looked at, and a refusal that leaves something behind.
+    /// Catches a field that is not checked, and a refusal that leaves something behind.
     #[test]
     fn bad_fields() -> Result {
         let before = active();
@@ -146,8 +147,8 @@ mod tests {
         Registered::new(c"kunit-789012345678901234567-901", HIGH, counting::<0>)?.unregister()
     }
 
-    /// Catches a selection that does not hold against priorities, is lost when its implementation
-    /// is away for a while, or is changed by one that fails.
+    /// Catches a selection that does not take precedence over priorities, is lost while its
+    /// implementation is not registered, or is changed by one that fails.
     #[test]
     fn selection() -> Result {
         let before = active();
@@ -189,7 +190,7 @@ mod tests {
         Ok(())
     }
 
-    /// Catches an unregistering that takes the wrong one out, or one twice.
+    /// Catches an unregistering that removes the wrong implementation, or one twice.
     #[test]
     fn unregister_what_is_not_there() -> Result {
         let there = Registered::new(c"kunit-there", HIGH, counting::<0>)?;
@@ -211,8 +212,8 @@ mod tests {
         Ok(())
     }
 
-    /// Catches a declined implementation that is taken for one that may come, or that is not let
-    /// in when it comes after all; and, after that, one that is still taken for declined.
+    /// Catches a declined implementation that is reported as not loaded, or that cannot be
+    /// registered afterwards; and one that is still declined after that.
     #[test]
     fn declining() -> Result {
         assert_eq!(decline(c"kunit-declined"), ENODEV.to_errno());
@@ -231,9 +232,8 @@ mod tests {
         Ok(())
     }
 
-    /// Catches a self-test, or a wait for calls, that keeps a module from being loaded or unloaded
-    /// for a time that somebody notices: both together may take 100 ms, by emulation and under
-    /// every check there is.
+    /// Catches a self-test, or waiting for calls, that delays loading or unloading of a module
+    /// noticeably: both together may take 100 ms, under emulation and with all checks.
     #[test]
     fn no_time_is_lost() -> Result {
         let mut times = [0; 11];
@@ -254,8 +254,8 @@ mod tests {
         Ok(())
     }
 
-    /// Catches a computation that is bound to the implementation that began it, and state that is
-    /// not in interchange form where one takes over.
+    /// Catches a computation that is bound to the implementation that began it, and a state that is
+    /// not in interchange form where another one continues.
     #[test]
     fn swap_in_the_middle() -> Result {
         let key = [0xa5; 32];

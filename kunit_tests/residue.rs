@@ -2,23 +2,23 @@
 
 //! What calls of the library leave behind that depends on the key.
 //!
-//! Each call is made twice under one key and once under another, with everything else as before, also the places of all memory.
-//! What differs on the stack below afterwards depends on the key: there is no list of values that
-//! must not be there.
+//! Each call is made twice under one key and once under another, with everything else the same,
+//! also all addresses. What differs on the stack below afterwards depends on the key. So no list of
+//! forbidden values is needed.
 
 use kernel::macros::kunit_tests;
 use kernel::prelude::*;
 
 use crate::bindings::{self, lib_poly1305_kunit_left};
 
-/// A place for what a call leaves: see `helpers.h`.
+/// A buffer for what a call leaves: see `helpers.h`.
 pub(crate) fn empty() -> Result<KBox<lib_poly1305_kunit_left>> {
     let zeroed = KBox::new_uninit(GFP_KERNEL | __GFP_ZERO)?;
     // SAFETY: All of it are numbers, for which zero is one.
     Ok(unsafe { zeroed.assume_init() })
 }
 
-/// Whether frames are not those of which something is promised, as with KASAN: then the current
+/// Whether the kernel has frames for which nothing is promised, as with KASAN. Then the current
 /// test is skipped.
 pub(crate) fn other_frames() -> bool {
     if cfg!(CONFIG_KASAN) {
@@ -44,14 +44,14 @@ mod tests {
     use crate::random::Random;
     use crate::table::{active, each};
 
-    /// The most that a call may take of it, with all frames together.
+    /// The maximum stack of a call, with all frames together.
     const DEEPEST: usize = 3584;
 
-    /// How much of the stack is looked at.
+    /// How much of the stack is compared.
     const STACK: usize = bindings::LIB_POLY1305_KUNIT_STACK as usize;
 
-    /// Bytes of messages: every number of blocks up to a packet's, and beyond it where something
-    /// changes, and a few bytes less.
+    /// Lengths of messages: every number of blocks up to that of a packet, and beyond it where the
+    /// behaviour changes, and a few bytes less.
     fn lengths() -> impl Iterator<Item = usize> {
         let around = [2032, 2048, 2112, 3056, 3072, 4080, 8192, 8512];
         // Named in full, as values that are initialized can be chained, too.
@@ -60,7 +60,7 @@ mod tests {
         Iterator::chain(packets, more).flat_map(|len| [len - 3, len])
     }
 
-    /// What a call works on: all of it stays where it is.
+    /// The buffers of a call, which are not moved.
     struct Work {
         keys: [[u8; 32]; 2],
         which: usize,
@@ -74,8 +74,8 @@ mod tests {
     }
 
     impl Work {
-        /// Takes the next key. Out of line, so that no register keeps some of it, which what is
-        /// called then would save.
+        /// Copies the next key. Not inlined, so that no register contains a part of it that a
+        /// called function could spill.
         #[inline(never)]
         fn begin(&mut self) {
             self.which = (self.which + 1) % 3;
@@ -85,7 +85,7 @@ mod tests {
         }
     }
 
-    /// The parts of [`Work`] as C functions take them.
+    /// The fields of [`Work`] for C functions.
     ///
     /// # Safety
     ///
@@ -134,7 +134,7 @@ mod tests {
     /// A call of the library.
     type Call = unsafe extern "C" fn(*mut c_void);
 
-    /// What is called: before, and then what is looked at.
+    /// The call that prepares, and the call that is checked.
     const CALLS: [(&CStr, &[Call], Call); 11] = [
         (c"init", &[], init),
         (c"update", &[init], update),
@@ -151,7 +151,7 @@ mod tests {
 
     type Left = lib_poly1305_kunit_left;
 
-    /// What three calls have left: two under one key, and one under another; and the last one.
+    /// The results of three calls: two under one key, and one under another; and of the last one.
     struct Calls {
         left: [KBox<Left>; 3],
         now: KBox<Left>,
@@ -165,10 +165,10 @@ mod tests {
             })
         }
 
-        /// Makes the calls before, and one that is looked at.
+        /// Makes the preparing call and the checked call.
         ///
-        /// Which of the three it is, and under which key, is in memory: what differs in registers
-        /// would be found on the stack.
+        /// Which of the three it is, and its key, are in memory only, because a difference in
+        /// registers could be spilled to the stack.
         #[inline(never)]
         fn make(&mut self, work: &mut Work, before: &[Call], call: Call) {
             work.begin();
@@ -195,8 +195,9 @@ mod tests {
             copy(&mut to.vector, &self.now.vector);
         }
 
-        /// Where the key makes a difference, and the number of the word. What differs under one key
-        /// as well is something that a kernel counts, such as for its checks of locks.
+        /// The first word that depends on the key, and its number. Words that differ between the
+        /// calls under one key as well are ignored: a kernel counts things, for example for lock
+        /// checks.
         fn difference(&self) -> Option<(&'static str, usize)> {
             let [first, again, other] = self.left.each_ref();
             let place = |part: &'static str, words: fn(&Left, usize) -> Option<u64>| {
@@ -220,7 +221,7 @@ mod tests {
             .or_else(|| place("vector registers", |left, at| left.vector.get(at).copied()))
         }
 
-        /// How many bytes of the stack the last call has used.
+        /// The bytes of stack that the last call used.
         fn depth(&self) -> usize {
             let used = |byte: &u8| u32::from(*byte) != bindings::LIB_POLY1305_KUNIT_PATTERN;
             STACK - self.now.stack.iter().position(used).unwrap_or(STACK)
@@ -231,7 +232,7 @@ mod tests {
         name.to_str().unwrap_or_default()
     }
 
-    /// All calls at all lengths by the active implementation.
+    /// Checks all calls at all lengths by the active implementation.
     fn by_active() -> Result {
         let mut random = Random::new(340);
         let keys: [[u8; 32]; 2] = [[(); 32]; 2].map(|key| key.map(|()| random.next() as u8));
@@ -286,9 +287,9 @@ mod tests {
         result
     }
 
-    /// Catches powers in arrays, spilled words, limbs, the right tag of a forged message, and the
-    /// memory that implementations were lent, by each implementation and at all lengths at which
-    /// one does something else.
+    /// Catches powers in arrays, spilled words, limbs, the right tag of a forged message, and
+    /// scratch memory, by each implementation and at all lengths at which one changes its
+    /// behaviour.
     #[test]
     fn nothing_is_left() -> Result {
         if other_frames() {

@@ -41,7 +41,7 @@ mod tests {
         })
     }
 
-    /// Catches a reference that the other suites would then compare with in vain.
+    /// Catches a wrong reference, with which the other suites would compare in vain.
     #[test]
     fn reference_itself() -> Result {
         for v in VECTORS {
@@ -51,8 +51,8 @@ mod tests {
         Ok(())
     }
 
-    /// Catches a verification that takes a wrong tag, even one that differs in a single bit, or
-    /// not the right one.
+    /// Catches a verification that accepts a wrong tag, even one that differs in a single bit, or
+    /// refuses the right one.
     #[test]
     fn verify() -> Result {
         each(|| {

@@ -24,7 +24,7 @@ mod tests {
     use crate::random::Random;
     use crate::table::{each, Registered, HIGH};
 
-    /// The tag of a part of a list after some bytes that are not in it.
+    /// The tag of a part of a list after some other bytes.
     fn tag(key: [u8; 32], before: &[u8], list: &List<'_>, at: (usize, usize)) -> Result<[u8; 16]> {
         stack_pin_init!(let computation = Poly1305::new(&key));
         computation.update(before);
@@ -32,9 +32,9 @@ mod tests {
         Ok(*computation.finish().as_bytes())
     }
 
-    /// Catches bytes that are left out, read twice or read from elsewhere: where an entry is empty,
-    /// ends in the middle of a block or goes over pages, where tables are chained, and where the
-    /// part begins and ends.
+    /// Catches bytes that are skipped, added twice or read from elsewhere: where an entry is empty,
+    /// ends in the middle of a block or spans pages, where tables are chained, and where the part
+    /// begins and ends.
     #[test]
     fn any_shape() -> Result {
         each(|| {
@@ -59,8 +59,8 @@ mod tests {
         })
     }
 
-    /// Catches the same for every part of a small list: at every border of an entry, among them
-    /// empty ones at both ends.
+    /// Catches the same for every part of a small list: at every border of an entry, also of empty
+    /// ones at both ends.
     #[test]
     fn every_part() -> Result {
         let lengths = [0, 0, 1, 16, 0, 15, 17, 1, 0, 1, 40, 0];
@@ -82,8 +82,8 @@ mod tests {
         Ok(())
     }
 
-    /// Catches a list that is too short and taken for enough, or of which something was added
-    /// before that was noticed; a sum that overflows; and an end that is taken for too short.
+    /// Catches a list that is too short and accepted, or of which something was added before the
+    /// error; an overflowing sum; and a list that is long enough and refused.
     #[test]
     fn too_short() -> Result {
         let mut random = Random::new(23);
@@ -121,7 +121,7 @@ mod tests {
         Ok(())
     }
 
-    /// Catches a copy: an implementation gets every block at the place where the list has it.
+    /// Catches a copy: an implementation gets every block at its address in the list.
     #[test]
     fn no_copy() -> Result {
         let mut random = Random::new(24);
@@ -140,17 +140,17 @@ mod tests {
         Ok(())
     }
 
-    /// What the calls of the next test share.
+    /// The data that the calls of the next test share.
     struct Shared<'a> {
         pieces: &'a Pieces,
         list: List<'a>,
         key: [u8; 32],
         expected: [u8; 16],
-        /// Calls in each context.
+        /// The number of calls in each context.
         calls: [AtomicUsize; 3],
     }
 
-    /// Goes over a list; in a task, where memory may be had, over an iterator as well.
+    /// Adds a list and, in a task, where memory can be allocated, also an iterator.
     fn one_tag(shared: &Shared<'_>) -> Result<bool> {
         // SAFETY: No pointer is passed.
         let context = unsafe { lib_poly1305_kunit_context() } as usize;
@@ -177,7 +177,8 @@ mod tests {
         one_tag(unsafe { &*state.cast::<Shared<'_>>() }) == Ok(true)
     }
 
-    /// Catches a walk that only a task can go, or that an interrupt in its middle breaks.
+    /// Catches a walk that works only in a task, or fails if an interrupt makes one at the same
+    /// time.
     #[test]
     fn all_contexts() -> Result {
         let mut random = Random::new(25);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Callers that use vector registers themselves when they call the library, as
- * the kernel's own AEADs could.
+ * Callers that use vector registers themselves while they call the library, as the
+ * kernel's own AEADs could.
  */
 #include <linux/compiler.h>
 #include <linux/minmax.h>
@@ -92,7 +92,7 @@ bool lib_poly1305_kunit_in_section(bool (*func)(void *state), void *state)
 }
 #endif
 
-/* Words of stack that are looked at. */
+/* Words of stack that are compared. */
 #define BELOW	512
 
 /* Nothing of these functions is below their own frames, as they call nothing. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Callers inside a section of their own that uses vector registers.
+//! Callers inside their own section with vector registers.
 
 use kernel::macros::kunit_tests;
 
@@ -26,7 +26,7 @@ mod tests {
     /// A length for which every implementation with vector code uses it.
     const LEN: usize = 1500;
 
-    /// Calls in all contexts.
+    /// The number of calls in all contexts.
     const CALLS: c_int = 3_000;
 
     /// A message, its tag, and the implementation that is tested.
@@ -37,7 +37,7 @@ mod tests {
         pin: Pinned,
     }
 
-    /// Computes the tag in each way that a caller has.
+    /// Computes the tag by each function for callers.
     ///
     /// # Safety
     ///
@@ -54,7 +54,7 @@ mod tests {
             && whole.iter().all(|tag| *tag.as_bytes() == message.tag)
     }
 
-    /// The same from inside a section.
+    /// The same inside a section.
     ///
     /// # Safety
     ///
@@ -64,9 +64,8 @@ mod tests {
         unsafe { lib_poly1305_kunit_in_section(Some(tags), state) }
     }
 
-    /// Catches a section that begins inside the caller's: on arm64 the kernel stops there in a
-    /// task; and in softirq, of whose sections the kernel itself does not know, the caller's
-    /// registers are lost.
+    /// Catches a section inside the caller's. On arm64 it stops the kernel in a task; and in
+    /// softirq, whose sections the kernel does not record, it would lose the caller's registers.
     #[test]
     fn in_the_callers_section() -> Result {
         each(|| {
@@ -94,15 +93,16 @@ mod tests {
         })
     }
 
-    /// The word of which messages of tasks are made, and one of other messages.
+    /// The word that messages of tasks consist of, and that of other messages.
     const TASK: u64 = 0x5e1f_ca5e_0dd5_1eb2;
     const OTHER: u64 = 0x0bad_cab1_e5ea_50fe;
 
-    /// More words of a message in a row than general registers have, which every function keeps on
-    /// the stack for whom it interrupts; and less than vector registers.
+    /// A number of consecutive words that is larger than the general registers, which every
+    /// function may save on the stack, and smaller than the vector registers.
     const VECTORS: u32 = 5;
 
-    /// Computes a tag. In softirq, looks whether it has left words of a task's message on its stack.
+    /// Computes a tag. In softirq, checks whether it has left words of a task's message on its
+    /// stack.
     ///
     /// # Safety
     ///
@@ -122,7 +122,7 @@ mod tests {
         context != 1 || unsafe { bindings::lib_poly1305_kunit_run_below(TASK) } < VECTORS
     }
 
-    /// Catches registers of whom a section interrupts that stay on the stack when it is over.
+    /// Catches registers of the interrupted code that stay on the stack after the section.
     #[test]
     fn kept_registers_are_wiped() -> Result {
         each(|| {

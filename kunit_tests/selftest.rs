@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Implementations that the library's self-test has to refuse, each of which is wrong in one way.
+//! Implementations that the library's self-test must refuse. Each is wrong in one way.
 
 use core::ptr;
 use core::sync::atomic::{AtomicUsize, Ordering};
@@ -9,7 +9,7 @@ use crate::bindings::{lib_poly1305_powers, lib_poly1305_state, lib_poly1305_work
 use crate::generic::{State, Workspace};
 use crate::table::absorb;
 
-/// A call of a wrong implementation, which has done the right thing by now.
+/// A call of a wrong implementation, which has computed the right result.
 struct Call<'a> {
     before: lib_poly1305_state,
     state: &'a mut lib_poly1305_state,
@@ -18,12 +18,12 @@ struct Call<'a> {
     workspace: Option<&'a mut Workspace<'a>>,
 }
 
-/// What a wrong implementation leaves in the memory, if there are calls to come.
+/// The data that a wrong implementation caches, if there are further calls.
 const MARK: u64 = 1;
 
 impl Call<'_> {
-    /// With a workspace: what is in the memory, and how many blocks follow. A call that is long enough
-    /// then leaves something of its own.
+    /// With a workspace: the cached data, and the number of blocks left. A call that is long enough
+    /// then caches data of its own.
     fn found(&mut self) -> Option<(u64, u64)> {
         let scratch = &mut *self.workspace.as_mut()?.scratch;
         let (content, following) = (scratch.cached, scratch.blocks_left);
@@ -33,7 +33,7 @@ impl Call<'_> {
         Some((content, following))
     }
 
-    /// With a workspace: how many powers there were, before all are there, and where they are.
+    /// With a workspace: the number of powers before this call computed all, and their address.
     fn powers(&mut self) -> Option<(u64, &mut lib_poly1305_powers)> {
         let state = State::from_words(self.before.h, self.before.r)?;
         let powers = &mut *self.workspace.as_mut()?.powers;
@@ -44,15 +44,15 @@ impl Call<'_> {
         Some((count, unsafe { &mut *ptr::from_mut(powers).cast() }))
     }
 
-    /// Whether a message under this key begins with that.
+    /// Whether this data begins a message under this key.
     fn is_known(&self, key: &[u8; 32], data: &[u8]) -> bool {
         let (h, r) = State::new(key).to_words();
         self.before.h == h && self.before.r == r && self.data.starts_with(data)
     }
 }
 
-/// A way to be wrong. Some of them do it themselves; of all others this says when: then the result
-/// of the call is one too large or too small.
+/// A way to be wrong. Some functions change the state themselves. The others say when to be wrong;
+/// then the result of the call is one too large or too small.
 type Fault = fn(&mut Call<'_>) -> bool;
 
 /// A key whose first byte is `r`, all else zero.
@@ -78,7 +78,7 @@ fn enlarge(words: &mut [u64; 3]) {
     }
 }
 
-/// All of them. Numbers of blocks are those that no known message has.
+/// All ways. The numbers of blocks are those that no known message has.
 const FAULTS: &[(&str, Fault)] = &[
     ("nothing absorbed", |call| {
         call.state.h = call.before.h;
@@ -229,7 +229,7 @@ const FAULTS: &[(&str, Fault)] = &[
     }),
 ];
 
-/// Which of them is tried, and how often it was called.
+/// The way that is tried, and the number of calls.
 static FAULT: AtomicUsize = AtomicUsize::new(0);
 static CALLS: AtomicUsize = AtomicUsize::new(0);
 
@@ -274,10 +274,10 @@ mod tests {
     use crate::expect;
     use crate::table::{active, ops, register, HIGH};
 
-    /// A message of some blocks.
+    /// A message of several blocks.
     const MESSAGE: [u8; 100] = [0x5a; 100];
 
-    /// Catches code that is published before it is tested, or tested too little.
+    /// Catches code that callers can run before it was tested, or that is tested too little.
     #[test]
     fn failing_self_test() -> Result {
         let before = active();

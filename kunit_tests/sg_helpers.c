@@ -45,12 +45,12 @@ void lib_poly1305_kunit_sg_free(struct scatterlist *sg)
 	kfree(sg);
 }
 
-/* A queue has segments of so many folios; here it has at most two of them. */
+/* The number of folios in a segment of a queue, which has at most two segments here. */
 #define SEGMENT FOLIO_BATCH_SIZE
 #define FOLIOS (2 * SEGMENT)
 static_assert(SEGMENT == LIB_POLY1305_KUNIT_SEGMENT);
 
-/* An iterator with all that it goes over. */
+/* An iterator and its memory. */
 struct iteration {
 	struct iov_iter iter;
 	struct xarray xarray;

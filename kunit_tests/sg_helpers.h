@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Scatter lists and iterators for the tests, which only C can make. */
+/* Scatter lists and iterators for the tests, which Rust cannot make. */
 #ifndef _LIB_POLY1305_KUNIT_SG_HELPERS_H
 #define _LIB_POLY1305_KUNIT_SG_HELPERS_H
 
@@ -20,32 +20,32 @@ lib_poly1305_kunit_sg(const struct lib_poly1305_kunit_piece *pieces,
 		      unsigned int count, unsigned int per_table);
 void lib_poly1305_kunit_sg_free(struct scatterlist *sg);
 
-/* Over what an iterator goes: */
+/* The kinds of iterators: */
 #define LIB_POLY1305_KUNIT_KVEC		0
 #define LIB_POLY1305_KUNIT_BVEC		1
-/* memory of a process; nobody reads it */
+/* user memory, which is not read */
 #define LIB_POLY1305_KUNIT_UBUF		2
 #define LIB_POLY1305_KUNIT_IOVEC	3
 /* nothing */
 #define LIB_POLY1305_KUNIT_DISCARD	4
 
 /*
- * Makes an iterator over the pieces that claims to have len bytes. Returns NULL
- * if memory runs out.
+ * Makes an iterator over the pieces with a count of len. Returns NULL if memory runs
+ * out.
  */
 struct iov_iter *
 lib_poly1305_kunit_iter(unsigned int kind,
 			const struct lib_poly1305_kunit_piece *pieces,
 			unsigned int count, size_t len);
 
-/* Makes one that writes to some memory. Returns NULL if memory runs out. */
+/* Makes one that writes to memory. Returns NULL if memory runs out. */
 struct iov_iter *lib_poly1305_kunit_iter_to(__u8 *data, size_t len);
 
 /*
- * Makes an iterator over a copy of the piece in folios, which begins at offset
- * in the first of them: in a queue, whose first folio has two pages, or in an
- * xarray, in which the folio number missing is not. It claims to have more
- * bytes than that. Returns NULL if memory runs out.
+ * Makes an iterator over a copy of the piece in folios, which begins at offset in the
+ * first of them: in a queue, whose first folio has two pages, or in an xarray
+ * without the folio number missing. Its count is larger by more. Returns NULL if
+ * memory runs out.
  */
 struct iov_iter *
 lib_poly1305_kunit_folios(bool queue,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The table as a test sees it: test-only implementations, and what is active.
+//! The table as tests use it: test implementations, and which implementation is active.
 
 use core::ptr;
 use core::sync::atomic::{AtomicPtr, AtomicUsize, Ordering};
@@ -12,14 +12,14 @@ use kernel::prelude::*;
 use crate::bindings::{self, lib_poly1305_ops, lib_poly1305_state, lib_poly1305_workspace};
 use crate::generic::State;
 
-/// An implementation's function.
+/// The function of an implementation.
 pub(crate) type Blocks =
     unsafe extern "C" fn(*mut lib_poly1305_state, *mut lib_poly1305_workspace, *const u8, usize);
 
-/// More than any implementation has that is not of a test.
+/// A priority that is higher than that of any other implementation.
 pub(crate) const HIGH: i32 = 1000;
 
-/// Absorbs blocks as it should be done.
+/// Absorbs blocks correctly.
 ///
 /// # Safety
 ///
@@ -35,10 +35,10 @@ pub(crate) unsafe fn absorb(state: *mut lib_poly1305_state, data: *const u8, nbl
     state.absorb(data);
 }
 
-/// How often each of the counting implementations was called.
+/// The number of calls of each counting implementation.
 static CALLS: [AtomicUsize; 4] = [const { AtomicUsize::new(0) }; 4];
 
-/// An implementation that does as it should and counts its calls.
+/// A correct implementation that counts its calls.
 ///
 /// # Safety
 ///
@@ -54,12 +54,12 @@ pub(crate) unsafe extern "C" fn counting<const N: usize>(
     unsafe { absorb(state, data, nblocks) };
 }
 
-/// How often [`counting::<N>`](counting) was called until now.
+/// The number of calls of [`counting::<N>`](counting) so far.
 pub(crate) fn calls<const N: usize>() -> usize {
     CALLS[N].load(Ordering::Relaxed)
 }
 
-/// The module of the tests, which its init function notes.
+/// The module of the tests, which its init function stores.
 pub(crate) static MODULE: AtomicPtr<ThisModule> = AtomicPtr::new(ptr::null_mut());
 
 /// The module of the tests.
@@ -68,7 +68,7 @@ pub(crate) fn module() -> Result<&'static ThisModule> {
     unsafe { MODULE.load(Ordering::Relaxed).as_ref() }.ok_or(ENOENT)
 }
 
-/// What a provider would register.
+/// The ops of a test implementation.
 pub(crate) fn ops(name: &'static CStr, priority: i32, blocks: Blocks) -> lib_poly1305_ops {
     lib_poly1305_ops {
         abi_version: bindings::LIB_POLY1305_ABI_VERSION,
@@ -81,14 +81,14 @@ pub(crate) fn ops(name: &'static CStr, priority: i32, blocks: Blocks) -> lib_pol
     }
 }
 
-/// Registers, as C does.
+/// Registers an implementation, as C code does.
 pub(crate) fn register(ops: &lib_poly1305_ops) -> Result {
     // SAFETY: The fields are as the header asks for, or wrong in a way that it says is refused;
     // every test unregisters what it registered.
     to_result(unsafe { bindings::lib_poly1305_register(ops) })
 }
 
-/// An implementation that is registered for the length of a test.
+/// An implementation that is registered during a test.
 pub(crate) struct Registered(KBox<lib_poly1305_ops>);
 
 impl Registered {
@@ -98,7 +98,7 @@ impl Registered {
         Ok(Self(ops))
     }
 
-    /// Unregisters it, or tells why not.
+    /// Unregisters it, or returns the error.
     pub(crate) fn unregister(&self) -> Result {
         // SAFETY: An FFI call without requirements.
         to_result(unsafe { bindings::lib_poly1305_unregister(&*self.0) })
@@ -118,13 +118,13 @@ impl Drop for Registered {
     }
 }
 
-/// Selects an implementation, as the parameter does.
+/// Selects an implementation, as the module parameter does.
 pub(crate) fn select(name: &CStr) -> Result {
     // SAFETY: The name is a string of C.
     to_result(unsafe { bindings::lib_poly1305_select(name.as_char_ptr()) })
 }
 
-/// Says that an implementation cannot run here.
+/// Declines an implementation.
 pub(crate) fn decline(name: &CStr) -> c_int {
     // SAFETY: Both are strings of C.
     unsafe { bindings::lib_poly1305_decline(name.as_char_ptr(), c"a test says so".as_char_ptr()) }
@@ -138,7 +138,7 @@ pub(crate) fn active() -> Name {
     Name(name)
 }
 
-/// A name with zeroes behind it.
+/// A name, padded with zeroes.
 #[derive(PartialEq, Eq)]
 pub(crate) struct Name([u8; 32]);
 
@@ -153,7 +153,7 @@ impl Name {
     }
 }
 
-/// Runs a test once for each implementation in the table, which is selected for that time.
+/// Runs a test once for each registered implementation, which is selected during it.
 pub(crate) fn each(test: impl Fn() -> Result) -> Result {
     let mut result = Err(ENOENT);
     let mut name = [0u8; 32];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Threads for tests in which several things happen at once.
+//! Threads for tests that do several things at the same time.
 
 use core::ptr;
 
@@ -9,7 +9,7 @@ use kernel::prelude::*;
 
 use crate::bindings;
 
-/// Threads that call `f`, one a CPU, until this is dropped or [`Self::stop`]ped.
+/// Threads that call `f`, one on each CPU, until this is dropped or [`Self::stop`]ped.
 pub(crate) struct Threads(bool);
 
 impl Threads {
@@ -22,7 +22,7 @@ impl Threads {
         Ok(Self(true))
     }
 
-    /// Ends them, and returns how many calls of `f` there were if all returned true.
+    /// Stops them, and returns the number of calls of `f` if all returned true.
     pub(crate) fn stop(mut self) -> Result<usize> {
         self.0 = false;
         // SAFETY: They were started.

@@ -84,9 +84,9 @@ not_there() {
 holds 'arch that is not loaded' not_there
 
 # Catches a selection that goes away with the module.
-wish_stays() {
+selection_stays() {
 	step modprobe $library && step choose "$arch_name" && step rmmod "$arch" && step chosen "$arch_name" generic &&
 		step insmod "$arch_file" && step chosen "$arch_name" "$arch_name" && step choose auto &&
 		step chosen auto "$arch_name"
 }
-holds 'the selection outlives the module' wish_stays
+holds 'the selection outlives the module' selection_stays

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 
 use lib_poly1305_generic::{mac, Absorb, Context, State, Workspace};
 
-use crate::checker::{edges, Checker, Cut, AIDED, MOST};
+use crate::checker::{edges, Checker, Cut, MOST, WORKSPACE_MIN};
 use crate::data::Message;
 use crate::numbers::Random;
 
@@ -42,7 +42,8 @@ impl Absorb for Checked {
 /// in the middle: in whole messages.
 pub(crate) fn one_shot() {
     let message = Message::random(160, LONGEST);
-    for len in edges().chain((0..=4 * MOST + AIDED).map(|blocks| 16 * blocks + blocks % 16)) {
+    for len in edges().chain((0..=4 * MOST + WORKSPACE_MIN).map(|blocks| 16 * blocks + blocks % 16))
+    {
         let (data, tag) = message.first(len);
         let by = Checked::new(&message.key);
         by.0.borrow_mut().begin_run(len / 16);
