@@ -2,9 +2,10 @@
 
 //! Poly1305 of messages in scatter lists and behind iterators, for Rust modules.
 //!
-//! A module that takes in `lib_poly1305.rs` takes in this file next to it, as `lib_poly1305_sg`. In
-//! its Kbuild it names `lib_poly1305_sg_functions.h` as the header for `scripts/Kbuild.bindings`,
-//! and links `lib_poly1305_sg_functions.o`, for which that file has the rule.
+//! A kernel module that includes `lib_poly1305.rs` includes this file next to it, as
+//! `lib_poly1305_sg`. Its Kbuild names `lib_poly1305_sg_functions.h` as the header for
+//! `scripts/Kbuild.bindings`, and links `lib_poly1305_sg_functions.o`, for which that file has the
+//! rule.
 //!
 //! Bytes are read in place. Nothing here copies, allocates or sleeps; all functions may be called
 //! in task, softirq and hardirq context, not in NMI context.
