@@ -12,6 +12,9 @@ use kernel::prelude::*;
 #[path = "../include/bindings.rs"]
 mod bindings;
 #[macro_use]
+#[path = "../include/lib_poly1305_candidates.rs"]
+mod candidates;
+#[macro_use]
 mod implementations;
 mod dispatch;
 mod fpu;
@@ -40,66 +43,13 @@ macro_rules! has {
     };
 }
 
-/// What the library is told of each row.
-macro_rules! candidates {
-    ($({
-        type: $type:ident,
-        name: $name:tt,
-        priority: $priority:tt,
-        where_slow: $where_slow:tt,
-        needs: [$($feature:tt),*],
-        why_not: $why_not:tt,
-        $($rest:tt)*
-    })*) => {
-        $(
-            #[doc = concat!("`", $name, "`.")]
-            ///
-            /// # Invariants
-            ///
-            /// The CPU has what the row needs, and the kernel lets it be used.
-            struct $type(());
-
-            impl Detect for $type {
-                const WHY_NOT: &'static CStr = kernel::c_str!($why_not);
-
-                fn detect() -> Option<Self> {
-                    let has = true $(&& has!($feature))*;
-                    // INVARIANT: As asked just now.
-                    has.then_some(Self(()))
-                }
-            }
-
-            impl Implementation for $type {
-                const NAME: &'static CStr = kernel::c_str!($name);
-
-                fn priority(&self) -> i32 {
-                    // SAFETY: An FFI call without requirements.
-                    if $where_slow != $priority && unsafe { bindings::lib_poly1305_arm64_prefers_scalar() } {
-                        $where_slow
-                    } else {
-                        $priority
-                    }
-                }
-
-                fn absorb(
-                    &self,
-                    state: &mut State,
-                    workspace: Option<&mut Workspace<'_>>,
-                    blocks: &[u8],
-                ) {
-                    // SAFETY: The CPU has what it takes by the type invariants.
-                    #[allow(unused_unsafe, reason = "every CPU can run some of them")]
-                    unsafe { dispatch::$type::absorb(state, workspace, blocks) };
-                }
-            }
-        )*
-
-        /// All rows.
-        fn candidates() -> [Candidate; [$($name),*].len()] {
-            [$(Candidate::detect::<$type>()),*]
-        }
-    };
+/// Whether this CPU is slower with some implementations than with those before them.
+#[inline(always)]
+fn is_slow() -> bool {
+    // SAFETY: An FFI call without requirements.
+    unsafe { bindings::lib_poly1305_arm64_prefers_scalar() }
 }
+
 implementations!(candidates);
 
 /// What is registered while the module is loaded.

@@ -6,6 +6,9 @@
 //! in. The crate that does has `implementations!`, `generic/` as `crate::generic`, and as
 //! `crate::fpu` a type `Guard`, whose values are evidence that vector registers may be used now.
 
+#[macro_use]
+#[path = "../generic/rows.rs"]
+mod rows;
 #[path = "avx2.rs"]
 mod avx2;
 #[path = "avx512.rs"]
@@ -28,28 +31,7 @@ mod wipe;
 use crate::fpu::{self, Guard};
 use crate::generic::{State, Workspace, BLOCK_SIZE, WORKSPACE_MIN_SIZE};
 
-/// A type for each row, with its numbers of bytes.
-macro_rules! types {
-    ($({
-        type: $type:ident,
-        name: $name:tt,
-        priority: $priority:tt,
-        where_slow: $where_slow:tt,
-        needs: $needs:tt,
-        why_not: $why_not:tt,
-        registers: $registers:tt,
-        multiplies: $multiplies:tt,
-        bytes: { $($what:ident: $bytes:tt),* },
-    })*) => { $(
-        #[doc = concat!("`", $name, "`.")]
-        pub(crate) struct $type;
-
-        impl $type {
-            $(const $what: usize = $bytes;)*
-        }
-    )* };
-}
-implementations!(types);
+implementations!(row_types);
 
 impl Bmi2 {
     /// Absorbs whole blocks.

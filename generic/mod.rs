@@ -21,6 +21,7 @@
 //! | `powers.rs` | the cache of powers of `r` |
 //! | `limbs.rs` | conversions to limbs, for vector code |
 //! | `scratch.rs` | scratch memory of implementations |
+//! | `rows.rs` | types for the rows of a table of implementations |
 //! | `constant_time.rs` | tag comparison, and wiping of values |
 //! | `residue.rs` | wiping of the stack and of registers |
 //!
