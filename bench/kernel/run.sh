@@ -67,25 +67,22 @@ run_um() {
 	done < <(sed -n 's/.*lib_poly1305: \(.*\) registered by .*/\1/p' "$log")
 }
 
-# disassembly FUNCTION: its instructions in the built module.
-disassembly() {
-	"llvm-objdump$LLVM_TOOL_SUFFIX" -dr --no-show-raw-insn --disassemble-symbols="$1" "$module"
-}
-
-# check_call: prints the way from lib_poly1305_mac() to the implementation.
+# check_call MODULES: prints all calls and jumps to other functions on the path of a short
+# message, from lib_poly1305_mac() to the implementation, in the built module.
 check_call() {
-	local module=$1/lib_poly1305/lib_poly1305.ko function
-	for function in lib_poly1305_mac lib_poly1305_target_call; do
-		disassembly "$function" >"$BUILD/logs/$function.txt"
-		! grep -E '(call|jmp)q?[[:space:]]+\*|__x86_indirect_thunk' "$BUILD/logs/$function.txt" >&2 ||
-			die "$function has an indirect call: see $BUILD/logs/$function.txt"
+	local module=$1/lib_poly1305/lib_poly1305.ko file=$BUILD/logs/path.txt path=() i
+	mapfile -t path < <(echo lib_poly1305_mac
+		"llvm-nm$LLVM_TOOL_SUFFIX" "$module" | sed -n 's/.* \(_R.*oneshot5short.*6Active.*\)/\1/p'
+		printf '%s\n' lib_poly1305_target_call __SCT__lib_poly1305_target)
+	for ((i = 0; i + 1 < ${#path[@]}; i++)); do
+		"llvm-objdump$LLVM_TOOL_SUFFIX" -dr --no-show-raw-insn --disassemble-symbols="${path[i]}" "$module" >"$file"
+		! grep -E '(call|jmp)q?[[:space:]]+\*|__x86_indirect_thunk' "$file" >&2 ||
+			die "${path[i]} has an indirect call: see $file"
+		grep -qF -- "${path[i + 1]}-" "$file" ||
+			die "${path[i]} does not call ${path[i + 1]}: see $file"
+		echo "${path[i]}:"
+		sed -nE 's/.*R_X86_64_(PLT32|PC32)[[:space:]]+(.*)-0x4$/\t\2/p' "$file"
 	done
-	grep -q '__SCT__lib_poly1305_target' "$BUILD/logs/lib_poly1305_target_call.txt" ||
-		die "lib_poly1305_target_call does not call its target: see $BUILD/logs/lib_poly1305_target_call.txt"
-	echo 'lib_poly1305_mac:'
-	grep -B 5 -A 1 'R_X86_64_PLT32.*lib_poly1305_target_call' "$BUILD/logs/lib_poly1305_mac.txt" ||
-		die "lib_poly1305_mac does not call lib_poly1305_target_call: see $BUILD/logs/lib_poly1305_mac.txt"
-	sed '1,/^Disassembly/d' "$BUILD/logs/lib_poly1305_target_call.txt"
 	echo 'no indirect call, no retpoline thunk'
 }
 
