@@ -233,7 +233,7 @@ mod tests {
     }
 
     /// Catches a self-test, or waiting for calls, that delays loading or unloading of a module
-    /// noticeably: both together may take 100 ms, under emulation and with all checks.
+    /// noticeably, under emulation and with all checks.
     #[test]
     fn no_time_is_lost() -> Result {
         let mut times = [0; 11];
