@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! For Rust modules that have a table of implementations, a row for each: makes candidates of them.
+//! For Rust modules with a table of implementations: makes a candidate of each row.
 //!
-//! `arch_x86/implementations.rs` says what the columns have. The module that calls
-//! `implementations!(candidates)` has `dispatch`, with a type for each row and its function
-//! `absorb()`; `has!(feature)`, whether the CPU has a feature that a row needs and the kernel lets it
-//! be used; and `is_slow()`, whether the priorities for slow CPUs apply.
+//! `arch_x86/implementations.rs` describes the columns. The module that calls
+//! `implementations!(candidates)` must have `dispatch`, with a type for each row that has a
+//! function `absorb()`; `has!(feature)`, which checks that the CPU has a feature and that the
+//! kernel allows its use; and `is_slow()`, whether the priorities for slow CPUs apply.
 
 /// Implements [`Detect`] and [`Implementation`] for a type of each row.
 ///
@@ -26,7 +26,7 @@ macro_rules! candidates {
             ///
             /// # Invariants
             ///
-            /// The CPU has what the row needs, and the kernel lets it be used.
+            /// The CPU has the features that the row needs, and the kernel allows their use.
             struct $type(());
 
             impl Detect for $type {
@@ -34,7 +34,7 @@ macro_rules! candidates {
 
                 fn detect() -> Option<Self> {
                     let has = true $(&& has!($feature))*;
-                    // INVARIANT: As asked just now.
+                    // INVARIANT: The features were checked above.
                     has.then_some(Self(()))
                 }
             }
@@ -56,7 +56,7 @@ macro_rules! candidates {
                     workspace: Option<&mut Workspace<'_>>,
                     blocks: &[u8],
                 ) {
-                    // SAFETY: The CPU has what the row needs by the type invariants.
+                    // SAFETY: The CPU has the features that the row needs by the type invariants.
                     #[allow(unused_unsafe, reason = "every CPU can run some of them")]
                     unsafe {
                         dispatch::$type::absorb(state, workspace, blocks)
