@@ -6,10 +6,15 @@
 ARCH ?= x86_64
 export ARCH
 
+# The build folder and the sources are not for the user of this Makefile to set.
+MAKEOVERRIDES := $(filter-out O=% KBUILD_OUTPUT=% M=% MO=%,$(MAKEOVERRIDES))
+
 .DELETE_ON_ERROR:
+# Targets are made in the order in which they are named: modules before modules_install.
+.NOTPARALLEL:
 .PHONY: all help modules modules_install headers_install install-dropin uninstall-dropin
 .PHONY: setup run test test-full check htmldocs bench bench-arm64 bench-kernel clean
-.PHONY: menuconfig nconfig oldconfig olddefconfig defconfig allmodconfig
+.PHONY: menuconfig nconfig oldconfig olddefconfig defconfig savedefconfig allmodconfig
 
 all: modules
 
@@ -24,7 +29,7 @@ help:
 	@echo '  install-dropin   install a libpoly1305 that runs the kernel'\''s own users (WireGuard, TLS, ...)'
 	@echo '                   on the library, in place of the kernel'\''s (docs/dropin.md)'
 	@echo '  uninstall-dropin remove it again'
-	@echo '  menuconfig, nconfig, oldconfig, olddefconfig, defconfig, allmodconfig'
+	@echo '  menuconfig, nconfig, oldconfig, olddefconfig, defconfig, savedefconfig, allmodconfig'
 	@echo '                   choose the modules to build'
 	@echo '  htmldocs         HTML of the headers'\'' kernel-doc comments, in build/htmldocs'
 	@echo '  clean            remove build results; the test kernels stay in the cache'
@@ -67,7 +72,7 @@ install-dropin:
 uninstall-dropin:
 	$(with_kdir) scripts/dropin.sh uninstall "$$kdir"
 
-menuconfig nconfig oldconfig olddefconfig defconfig allmodconfig:
+menuconfig nconfig oldconfig olddefconfig defconfig savedefconfig allmodconfig:
 	$(with_kdir) scripts/config.sh "$$kdir" $@
 
 setup:

@@ -25,8 +25,12 @@ else
 	"$PROJECT/scripts/config.sh" "$KDIR" allmodconfig
 fi
 
-mapfile -t options < <(kernel_make_options)
-grep -qx CONFIG_CC_IS_CLANG=y "$KDIR/include/config/auto.conf" || options=("${options[@]:1}")
+case "${INSTALL_MOD_PATH:=}" in
+*[[:space:]]*) die "INSTALL_MOD_PATH=$INSTALL_MOD_PATH has a space, with which make cannot install: use another folder" ;;
+?*) INSTALL_MOD_PATH=$(realpath -m "$INSTALL_MOD_PATH") ;;
+esac
+
+mapfile -t options < <(kernel_make_options "$KDIR")
 # Modules for user-mode Linux use absolute 64-bit addresses: its loader supports no
 # GOT, and its symbols are too far away for the kernel's own small code model.
 [ "$(kernel_arch "$KDIR")" != um ] || options+=("RUSTFLAGS_MODULE=-Crelocation-model=static -Ccode-model=large")
@@ -55,5 +59,5 @@ esac
 
 make -C "$KDIR" "${options[@]}" ARCH="$(kernel_arch "$KDIR")" -j"$JOBS" \
 	M="$PROJECT" MO="$output" LIB_POLY1305_CONFIG="$folder/config" \
-	"${@:-modules}" >&2
+	INSTALL_MOD_PATH="$INSTALL_MOD_PATH" "${@:-modules}" >&2
 echo "$folder/modules"

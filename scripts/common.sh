@@ -5,11 +5,16 @@
 
 set -Eeuo pipefail
 
+# What cd prints, and where make of a kernel builds, must not depend on the caller.
+unset CDPATH KBUILD_OUTPUT O M MO
+[ -n "${MAKELEVEL:-}" ] || unset MAKEFLAGS MFLAGS GNUMAKEFLAGS
+
 # The locale decides the text of errors that scripts look for, and the order of sort.
 export LC_ALL=C
 
 PROJECT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # Everything that outlives a checkout: kernel sources, test kernels, tools.
+HOME=${HOME:-$(getent passwd "$(id -u)" | cut -d : -f 6)}
 CACHE=${LIB_POLY1305_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lib_poly1305}
 # Everything else that is built: modules, initramfs images, logs.
 BUILD=${LIB_POLY1305_BUILD:-$PROJECT/build}
@@ -122,19 +127,30 @@ find_tools() {
 	fi
 	LLVM=${LLVM:--$LLVM_VERSION}
 	LLVM_TOOL_SUFFIX=
+	local libraries=/usr/lib/llvm/lib
 	case "$LLVM" in
-	-*) LLVM_TOOL_SUFFIX=$LLVM ;;
+	-*)
+		LLVM_TOOL_SUFFIX=$LLVM
+		libraries=/usr/lib/llvm$LLVM/lib
+		;;
+	# A folder of tools, as the kernel takes one.
+	*/)
+		PATH=$LLVM:$PATH
+		libraries=${LLVM}../lib
+		;;
 	esac
 	# bindgen must load the same libclang as the compiler it works for.
-	if [ -z "${LIBCLANG_PATH:-}" ] && [ -d "/usr/lib/llvm$LLVM_TOOL_SUFFIX/lib" ]; then
-		LIBCLANG_PATH=/usr/lib/llvm$LLVM_TOOL_SUFFIX/lib
-		export LIBCLANG_PATH
+	if [ -z "${LIBCLANG_PATH:-}" ] && [ -d "$libraries" ]; then
+		export LIBCLANG_PATH=$libraries
 	fi
 }
 
-# kernel_make_options: the variables for every make of a kernel or a module.
+# kernel_make_options [KDIR]: the variables for every make of a kernel, or of a module for
+# the kernel in KDIR, which may be built by gcc.
 kernel_make_options() {
-	printf '%s\n' "LLVM=$LLVM" "RUSTC=$RUSTC" "BINDGEN=$BINDGEN"
+	local llvm=$LLVM
+	[ -z "${1:-}" ] || grep -qx CONFIG_CC_IS_CLANG=y "$1/include/config/auto.conf" || llvm=
+	printf '%s\n' "LLVM=$llvm" "RUSTC=$RUSTC" "BINDGEN=$BINDGEN"
 }
 
 # kernel_arch KDIR: the ARCH= of the kernel configured there.

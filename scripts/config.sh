@@ -41,11 +41,18 @@ menuconfig | nconfig)
 		die "the kernel's $target cannot be built: install libncurses-dev, or edit $folder/.config and run 'make olddefconfig'"
 	"$KDIR/scripts/kconfig/${target:0:1}conf" "$folder/Kconfig"
 	;;
-olddefconfig | defconfig | allmodconfig | allyesconfig | savedefconfig | oldconfig)
+olddefconfig | allmodconfig | oldconfig)
 	"$conf" -s "--$target" "$folder/Kconfig"
 	;;
+defconfig)
+	"$conf" -s --alldefconfig "$folder/Kconfig"
+	;;
+savedefconfig)
+	"$conf" -s --savedefconfig="$folder/defconfig" "$folder/Kconfig"
+	say "the choices that are no defaults are in $folder/defconfig"
+	;;
 *)
-	die "no target $target: use olddefconfig, oldconfig, defconfig, allmodconfig or menuconfig"
+	die "no target $target: use olddefconfig, oldconfig, defconfig, savedefconfig, allmodconfig or menuconfig"
 	;;
 esac
 

@@ -27,8 +27,7 @@ install -m 644 "$modules/Module.symvers" "$folder/Module.symvers"
 
 # A kernel is identified by its release and its whole configuration, which determines
 # structures and code generation.
-mapfile -t options < <(kernel_make_options)
-grep -qx CONFIG_CC_IS_CLANG=y "$KDIR/include/config/auto.conf" || options=("${options[@]:1}")
+mapfile -t options < <(kernel_make_options "$KDIR")
 [ -z "${LIBCLANG_PATH:-}" ] || options+=("LIBCLANG_PATH=$LIBCLANG_PATH")
 {
 	echo "# Made by headers_install.sh: the kernel that Module.symvers is for, and the"

@@ -46,6 +46,13 @@ if [ "$KDIR" = --toolchain ]; then
 	exit
 fi
 
+for path in "$PROJECT" "$BUILD" "$KDIR"; do
+	case "$path" in
+	*[[:space:]:]*) die "$path has a space or a colon, with which make cannot build: use another folder, or set LIB_POLY1305_BUILD= if it is that of the build" ;;
+	esac
+done
+mkdir -p "$BUILD" 2>/dev/null || true
+[ -w "$BUILD" ] || die "nothing can be written in $BUILD: set LIB_POLY1305_BUILD= to another folder"
 [ -d "$KDIR" ] ||
 	die "there is no kernel build folder $KDIR: run 'make setup', or set KDIR= to one"
 conf=$KDIR/include/config/auto.conf

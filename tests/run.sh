@@ -94,6 +94,7 @@ fi
 step bounds "$PROJECT/proofs/run.sh"
 step check "$PROJECT/tests/check.sh"
 step messages "$PROJECT/tests/messages.sh"
+step builds "$PROJECT/tests/builds.sh"
 step kunit-run-um "$PROJECT/tests/kunit.sh" run um
 step kunit-run-x86_64 "$PROJECT/tests/kunit.sh" run x86_64
 step kunit-run-arm64 "$PROJECT/tests/kunit.sh" run arm64

@@ -1,0 +1,111 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# builds.sh: the modules are built the same wherever the project is and whoever calls make; where
+# they cannot be built, one sentence says so.
+
+. "$(dirname "$0")/common.sh"
+
+find_tools
+export KDIR SETUP=no
+KDIR=$("$PROJECT/tests/vm/kernel.sh" x86_64)/base
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+# All but a name that nothing can be wrong with.
+project=$work/project
+copy_project "$project"
+chmod 755 "$work"
+ktap_print_header
+
+# built COMMAND...: the command builds the library, in the copy's own build folder. It builds the
+# default modules, which leaves out the large one of the suites.
+built() {
+	rm -rf "$project/build"
+	"$project/scripts/config.sh" "$KDIR" defconfig
+	(cd "$project" && "$@") && ls "$project"/build/*/modules/lib_poly1305/lib_poly1305.ko
+}
+
+# refused WORDS COMMAND...: the command fails, with one line that is an error with these words; what
+# make says of that is its own.
+refused() {
+	local words=$1 said rc=0
+	shift
+	said=$(cd "$project" && "$@" 2>&1) || rc=$?
+	echo "$said"
+	said=$(grep -v '^make: \*\*\* ' <<<"$said")
+	[ "$rc" -ne 0 ] && [[ $said == 'error: '* && $said == *"$words"* && $said != *$'\n'* ]]
+}
+
+# The environment.
+try 'CDPATH' built env CDPATH=/tmp:. make modules
+try 'no HOME' built env -u HOME make modules
+try 'KBUILD_OUTPUT' built env KBUILD_OUTPUT="$work/elsewhere" make modules
+try 'O in the environment' built env O="$work/elsewhere" make modules
+try 'O for make' built make O="$work/elsewhere" modules
+try 'MAKEFLAGS' built env MAKEFLAGS="-k O=$work/elsewhere" make modules
+try 'MAKEFLAGS without make' built env -u MAKELEVEL MAKEFLAGS="-k O=$work/elsewhere" scripts/build.sh "$KDIR"
+try 'LLVM as a folder' built make LLVM="/usr/lib/llvm-$LLVM_VERSION/bin/" modules
+try 'ARCH by another name' built make ARCH=x86 modules
+umask 077
+try 'umask 077' built make modules
+umask 022
+
+two_at_once() {
+	make modules &
+	make modules && wait $!
+}
+try 'two at once' built two_at_once
+
+# installed FOLDER: whether modules are below it, and not in the build folder.
+installed() {
+	find "$1" -name lib_poly1305.ko | grep . && [ -z "$(find "$project/build" -path '*/lib/modules/*')" ]
+}
+in_this_order() {
+	built make -j2 modules modules_install INSTALL_MOD_PATH="$work/root" && installed "$work/root"
+}
+try 'modules and modules_install at once' in_this_order
+relative() {
+	built make modules modules_install INSTALL_MOD_PATH=root && installed "$project/root"
+}
+try 'relative INSTALL_MOD_PATH' relative
+
+choices() {
+	local target
+	for target in defconfig savedefconfig olddefconfig; do
+		make "$target" || return
+	done
+}
+try 'targets of Kconfig' built eval 'choices && make modules'
+
+# Paths.
+for name in 'a space' a:colon; do
+	mkdir "$work/$name"
+	cp -a "$project" "$work/$name/"
+	try "checkout in $name" refused 'has a space or a colon' make -C "$work/$name/project" --no-print-directory modules
+	try "build in $name" refused 'has a space or a colon' env LIB_POLY1305_BUILD="$work/$name/build" make modules
+	ln -s "$KDIR" "$work/$name/kernel"
+	try "kernel in $name" refused 'has a space or a colon' make KDIR="$work/$name/kernel" modules
+done
+try 'INSTALL_MOD_PATH with a space' refused 'has a space' make modules_install INSTALL_MOD_PATH="$work/a space"
+
+# Rights.
+if [ "$(id -u)" -eq 0 ]; then
+	try 'nothing can be written' refused 'set LIB_POLY1305_BUILD=' \
+		setpriv --reuid=65534 --clear-groups env -u HOME make modules
+	read_only() {
+		unshare --mount bash -e -c 'mount --bind . . && mount -o remount,ro,bind . && cd . && make modules'
+	}
+else
+	chmod -R a-w "$project"
+	try 'nothing can be written' refused 'set LIB_POLY1305_BUILD=' make modules
+	read_only() {
+		make modules
+	}
+fi
+elsewhere() {
+	(cd "$project" && LIB_POLY1305_BUILD=$work/elsewhere read_only) && find "$work/elsewhere" -name lib_poly1305.ko | grep .
+}
+try 'read-only checkout' elsewhere
+chmod -R u+w "$project"
+
+ktap_finished
