@@ -30,7 +30,7 @@ case "${INSTALL_MOD_PATH:=}" in
 ?*) INSTALL_MOD_PATH=$(realpath -m "$INSTALL_MOD_PATH") ;;
 esac
 
-mapfile -t options < <(kernel_make_options "$KDIR")
+mapfile -t options < <(module_make_options "$KDIR")
 # Modules for user-mode Linux use absolute 64-bit addresses: its loader supports no
 # GOT, and its symbols are too far away for the kernel's own small code model.
 [ "$(kernel_arch "$KDIR")" != um ] || options+=("RUSTFLAGS_MODULE=-Crelocation-model=static -Ccode-model=large")

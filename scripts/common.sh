@@ -127,30 +127,34 @@ find_tools() {
 	fi
 	LLVM=${LLVM:--$LLVM_VERSION}
 	LLVM_TOOL_SUFFIX=
-	local libraries=/usr/lib/llvm/lib
+	local libraries=
 	case "$LLVM" in
-	-*)
-		LLVM_TOOL_SUFFIX=$LLVM
-		libraries=/usr/lib/llvm$LLVM/lib
-		;;
+	-*) LLVM_TOOL_SUFFIX=$LLVM ;;
 	# A folder of tools, as the kernel takes one.
 	*/)
 		PATH=$LLVM:$PATH
 		libraries=${LLVM}../lib
 		;;
 	esac
+	libraries=${libraries:-/usr/lib/llvm$LLVM_TOOL_SUFFIX/lib}
 	# bindgen must load the same libclang as the compiler it works for.
 	if [ -z "${LIBCLANG_PATH:-}" ] && [ -d "$libraries" ]; then
 		export LIBCLANG_PATH=$libraries
 	fi
 }
 
-# kernel_make_options [KDIR]: the variables for every make of a kernel, or of a module for
-# the kernel in KDIR, which may be built by gcc.
+# kernel_make_options: the variables for every make of a kernel.
 kernel_make_options() {
-	local llvm=$LLVM
-	[ -z "${1:-}" ] || grep -qx CONFIG_CC_IS_CLANG=y "$1/include/config/auto.conf" || llvm=
-	printf '%s\n' "LLVM=$llvm" "RUSTC=$RUSTC" "BINDGEN=$BINDGEN"
+	printf '%s\n' "LLVM=$LLVM" "RUSTC=$RUSTC" "BINDGEN=$BINDGEN"
+}
+
+# module_make_options KDIR: those for a module for that kernel, which may be built by gcc.
+module_make_options() {
+	if grep -qx CONFIG_CC_IS_CLANG=y "$1/include/config/auto.conf"; then
+		kernel_make_options
+	else
+		kernel_make_options | sed 's/^LLVM=.*/LLVM=/'
+	fi
 }
 
 # kernel_arch KDIR: the ARCH= of the kernel configured there.

@@ -6,6 +6,8 @@
 
 . "$(dirname "$0")/common.sh"
 
+# As from a shell of the user's, also where make runs this.
+unset MAKELEVEL MAKEFLAGS MFLAGS
 find_tools
 export KDIR SETUP=no
 KDIR=$("$PROJECT/tests/vm/kernel.sh" x86_64)/base
@@ -43,7 +45,7 @@ try 'KBUILD_OUTPUT' built env KBUILD_OUTPUT="$work/elsewhere" make modules
 try 'O in the environment' built env O="$work/elsewhere" make modules
 try 'O for make' built make O="$work/elsewhere" modules
 try 'MAKEFLAGS' built env MAKEFLAGS="-k O=$work/elsewhere" make modules
-try 'MAKEFLAGS without make' built env -u MAKELEVEL MAKEFLAGS="-k O=$work/elsewhere" scripts/build.sh "$KDIR"
+try 'MAKEFLAGS without make' built env MAKEFLAGS="-k O=$work/elsewhere" scripts/build.sh "$KDIR"
 try 'LLVM as a folder' built make LLVM="/usr/lib/llvm-$LLVM_VERSION/bin/" modules
 try 'ARCH by another name' built make ARCH=x86 modules
 umask 077
