@@ -26,11 +26,11 @@ echo "$its $ours" >"$work/files/abi"
 
 # And one that computes wrongly where it is best.
 sed -i "s/^#define LIB_POLY1305_ABI_VERSION\t.*/#define LIB_POLY1305_ABI_VERSION\t$ours/" "$header"
-main=$(arch_module "$ARCH")_main.rs
+candidates=include/lib_poly1305_candidates.rs
 sed -i "s/::absorb(state, workspace, blocks)/::absorb(state, workspace, blocks.get(if \$priority == 200 { 16.. } else { 0.. }).unwrap_or_default())/" \
-	"$work/project/$main"
-! cmp -s "$PROJECT/$main" "$work/project/$main" ||
-	die "nothing is wrong in $main: the line that is to be changed is another one"
+	"$work/project/$candidates"
+! cmp -s "$PROJECT/$candidates" "$work/project/$candidates" ||
+	die "nothing is wrong in $candidates: the line that is to be changed is another one"
 LIB_POLY1305_BUILD=$work/build logged "modules-$ARCH-wrong-one" "$work/project/scripts/build.sh" "$KDIR"
 cp "$work/build"/*/modules/"$(arch_module "$ARCH").ko" "$work/files/wrong_one.ko"
 
