@@ -6,13 +6,10 @@
 # "make run" on an empty file, one of a byte and one of 5 MiB.
 
 . "$(dirname "$0")/common.sh"
+. "$(dirname "$0")/vm/states.sh"
 
 ARCH=${1:?usage: device.sh x86_64|arm64}
 export ARCH
-case "$ARCH" in
-x86_64) native=x86_64-avx2 ;;
-*) native=arm64-neon ;;
-esac
 begin_guests "$ARCH"
 head -c 32 /dev/urandom >"$work/files/key"
 head -c 1000 /dev/urandom >"$work/files/message"
@@ -36,7 +33,7 @@ printf x >"$work/byte"
 head -c 5242880 /dev/urandom >"$work/5 MiB"
 run_files() {
 	"$PROJECT/scripts/run.sh" "$work/empty" "$work/byte" "$work/5 MiB" | tee "$work/out" &&
-		[ "$(grep -c "  $native  *equal    " "$work/out")" -eq 3 ]
+		[ "$(grep -c "  $(active_of "$ARCH")  *equal    " "$work/out")" -eq 3 ]
 }
 try 'make run' run_files
 
