@@ -14,6 +14,7 @@ MAKEOVERRIDES := $(filter-out O=% KBUILD_OUTPUT=% M=% MO=%,$(MAKEOVERRIDES))
 .NOTPARALLEL:
 .PHONY: all help modules modules_install headers_install install-dropin uninstall-dropin
 .PHONY: setup run test test-full check htmldocs bench bench-arm64 bench-kernel clean
+.PHONY: deb test-distro
 .PHONY: menuconfig nconfig oldconfig olddefconfig defconfig savedefconfig allmodconfig
 
 all: modules
@@ -32,10 +33,12 @@ help:
 	@echo '  menuconfig, nconfig, oldconfig, olddefconfig, defconfig, savedefconfig, allmodconfig'
 	@echo '                   choose the modules to build'
 	@echo '  htmldocs         HTML of the headers'\'' kernel-doc comments, in build/htmldocs'
+	@echo '  deb              build Debian packages with the sources, for DKMS, in build/deb'
 	@echo '  clean            remove build results; the test kernels stay in the cache'
 	@echo 'Test it:'
 	@echo '  test             all tests: lints, proofs, host tests, KUnit suites, guests'
 	@echo '  test-full        also stress under a debug kernel, symbol versions, throughput of the drop-in'
+	@echo '  test-distro      install the package on Debian'\''s own kernel, and load it there'
 	@echo '  check            the lints and checks of the built modules'
 	@echo 'Measure it:'
 	@echo '  bench            cycles on this machine, compared with the kernel'\''s own code and installed'
@@ -92,6 +95,12 @@ bench-kernel:
 
 check:
 	@tests/check.sh
+
+deb:
+	@packaging/deb.sh
+
+test-distro:
+	@tests/distro.sh
 
 htmldocs:
 	@scripts/htmldocs.sh

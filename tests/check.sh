@@ -73,14 +73,14 @@ check_checkpatch() {
 }
 
 check_shellcheck() {
-	git ls-files -z --cached --others --exclude-standard -- '*.sh' tests/guest/init tests/vm/qemu_tcg/qemu-system-x86_64 .ci/run |
+	git ls-files -z --cached --others --exclude-standard -- '*.sh' '*.postrm' packaging/initramfs/hook tests/guest/init tests/vm/qemu_tcg/qemu-system-x86_64 .ci/run |
 		xargs -0 shellcheck
 }
 
 check_spdx() {
 	local missing
 	missing=$(git ls-files --cached --others --exclude-standard |
-		grep -vE '(^Cargo.lock|\.md)$' | xargs grep -d skip -L SPDX-License-Identifier || true)
+		grep -vE '(^Cargo.lock|\.md|^packaging/debian/(changelog|copyright|control|source/format))$' | xargs grep -d skip -L SPDX-License-Identifier || true)
 	[ -z "$missing" ] || {
 		echo "no SPDX line: $missing"
 		return 1

@@ -1,0 +1,34 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# deb.sh: builds the Debian packages in build/deb, in a clean root with debhelper, and has
+# lintian look at them.
+#
+#   SUITE=trixie               the release they are built in
+#   DEBFULLNAME= DEBEMAIL=     their maintainer; default: git's user
+
+. "$(dirname "$0")/../tests/common.sh"
+
+suite=${SUITE:-trixie}
+site=$(debian_site)
+command -v mmdebstrap >/dev/null || die "no mmdebstrap: run 'make setup'"
+name=${DEBFULLNAME:-$(git config user.name || true)}
+mail=${DEBEMAIL:-$(git config user.email || true)}
+[ -n "$name$mail" ] || die "a package names its maintainer: set DEBFULLNAME= and DEBEMAIL="
+
+out=$BUILD/deb
+rm -rf "$out"
+copy_project "$out/lib-poly1305"
+rm -rf "$out/lib-poly1305/.git"
+mv "$out/lib-poly1305/packaging/debian" "$out/lib-poly1305/debian"
+sed -i "s/@MAINTAINER@/$name <$mail>/" "$out/lib-poly1305/debian/"{control,changelog}
+
+# shellcheck disable=SC2016 # mmdebstrap's shell expands $1
+logged deb as_root mmdebstrap --variant=buildd --include=debhelper,dh-dkms,lintian --format=null \
+	--customize-hook='mkdir "$1/build"' --customize-hook="sync-in '$out' /build" \
+	--customize-hook='chroot "$1" sh -c "cd /build/lib-poly1305 && dpkg-buildpackage -us -uc -b &&
+		lintian --allow-root --fail-on error,warning ../*.changes"' \
+	--customize-hook="sync-out /build '$out'" \
+	"$suite" /dev/null "deb [signed-by=$DEBIAN_KEYRING] $site $suite main"
+rm -rf "$out/lib-poly1305"
+say "the packages are in $out"

@@ -1,0 +1,82 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# distro.sh [SUITE]: the package on Debian as it is: installed by apt, next to Debian's own kernel
+# with its headers, loaded in QEMU by that kernel, and purged. For trixie the kernel is that of the
+# backports.
+
+. "$(dirname "$0")/common.sh"
+
+suite=${1:-trixie}
+site=$(debian_site)
+mkdir -p "$BUILD/logs" "$CACHE/distro"
+logged deb "$PROJECT/packaging/deb.sh"
+
+# What a user has before: a root with the newest kernel, kept for a month.
+stock=$CACHE/distro/$suite-$(date +%Y-%m)
+kernels=$suite
+[ "$suite" != trixie ] || kernels=$suite-backports
+make_stock() {
+	local lines=("deb [signed-by=$DEBIAN_KEYRING] $site $suite main")
+	[ "$kernels" = "$suite" ] || lines+=("deb [signed-by=$DEBIAN_KEYRING] $site $kernels main")
+	as_root rm -rf "$CACHE/distro/$suite-"*
+	# shellcheck disable=SC2016 # mmdebstrap's shell expands $1
+	as_root mmdebstrap --variant=apt --format=directory --skip=cleanup/apt \
+		--include=debian-archive-keyring,initramfs-tools,kmod,openssl,systemd-sysv,udev,xxd \
+		--customize-hook='chroot "$1" env DEBIAN_FRONTEND=noninteractive apt-get install -y -t '"$kernels"' linux-image-amd64 linux-headers-amd64' \
+		"$suite" "$stock.partial" "${lines[@]}" && as_root mv "$stock.partial" "$stock"
+}
+[ -d "$stock" ] || logged "stock-$suite" make_stock
+
+work=$(mktemp -d -p "$BUILD")
+root=$work/root
+trap 'as_root umount -q "$root/proc" || true; as_root rm -rf "$work"' EXIT
+as_root cp -a "$stock" "$root"
+as_root cp "$BUILD/deb/"*.deb "$root/root/"
+as_root mount -t proc proc "$root/proc"
+
+# inside COMMAND...: in that root.
+inside() {
+	as_root chroot "$root" env DEBIAN_FRONTEND=noninteractive "$@"
+}
+
+# left: what there is of the package.
+left() {
+	(cd "$root" && find etc lib/modules usr var -name '*lib[-_]poly1305*' ! -path 'var/log/*' ! -path 'var/cache/*')
+}
+
+ktap_print_header
+say "installing the package, which builds for the kernel"
+try 'apt install' inside sh -c 'apt-get install -y /root/lib-poly1305-dkms_*.deb'
+ktap_print_msg "$SECONDS s, with the packages built"
+try 'modules are installed' inside sh -c 'dkms status | grep -E "lib-poly1305/.*: installed"'
+
+# The guest: the kernel and its initramfs as they are, and this root as its disk.
+boot_stock() {
+	local log=$BUILD/logs/distro-$suite.log
+	as_root mkdir -p "$root/guest"
+	as_root cp "$PROJECT/tests/ktap.sh" "$PROJECT/tests/guest/"{init,steps.sh} "$root/guest/"
+	as_root cp "$PROJECT/tests/guest/distro.sh" "$root/job"
+	as_root umount "$root/proc"
+	truncate -s 6G "$work/disk"
+	as_root mke2fs -q -t ext4 -d "$root" "$work/disk"
+	as_root chmod a+rw "$work/disk"
+	timeout 600 qemu-system-x86_64 -accel tcg -cpu max -smp 2 -m 2G -nodefaults -display none -no-reboot \
+		-serial "file:$log" -drive "file=$work/disk,if=virtio,format=raw" \
+		-kernel "$(echo "$root"/boot/vmlinuz-*)" -initrd "$(echo "$root"/boot/initrd.img-*)" \
+		-append 'root=/dev/vda rw console=ttyS0 init=/guest/init printk.devkmsg=on panic=-1' </dev/null
+	as_root mount -t proc proc "$root/proc"
+	check_guest "$log" && guest_results "$log" distro.sh
+}
+ktap_test_result "boot of $suite's kernel" boot_stock
+
+try 'apt purge' inside apt-get purge -y lib-poly1305-dkms
+nothing_left() {
+	[ -z "$(left)" ] || {
+		left
+		return 1
+	}
+}
+try 'nothing is left' nothing_left
+
+ktap_finished
