@@ -10,6 +10,7 @@
 
 ARCH=${1:?usage: device.sh x86_64|arm64}
 export ARCH
+native=$(active_of "$ARCH")
 begin_guests "$ARCH"
 head -c 32 /dev/urandom >"$work/files/key"
 head -c 1000 /dev/urandom >"$work/files/message"
@@ -33,7 +34,7 @@ printf x >"$work/byte"
 head -c 5242880 /dev/urandom >"$work/5 MiB"
 run_files() {
 	"$PROJECT/scripts/run.sh" "$work/empty" "$work/byte" "$work/5 MiB" | tee "$work/out" &&
-		[ "$(grep -c "  $(active_of "$ARCH")  *equal    " "$work/out")" -eq 3 ]
+		[ "$(grep -c "  $native  *equal    " "$work/out")" -eq 3 ]
 }
 try 'make run' run_files
 

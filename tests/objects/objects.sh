@@ -59,10 +59,11 @@ LLVM_TOOL_SUFFIX=$LLVM_TOOL_SUFFIX "$PROJECT/tests/objects/frames.py" "$modules"
 
 # check_vectors FOLDER CHECKER: the module in that folder, and all the others.
 check_vectors() {
-	local module others
+	local module others rows
+	rows=$(implementations "$arch")
 	module=$(echo "$modules/$1"/*.ko)
 	mapfile -t others < <(find "$modules" -name '*.ko' ! -path "$module" | sort)
-	LLVM_TOOL_SUFFIX=$LLVM_TOOL_SUFFIX "$PROJECT/tests/objects/$2" "$module" "${others[@]}" < <(implementations "$arch")
+	LLVM_TOOL_SUFFIX=$LLVM_TOOL_SUFFIX "$PROJECT/tests/objects/$2" "$module" "${others[@]}" <<<"$rows"
 }
 case "$arch" in
 x86_64) check_vectors arch_x86 vectors.py ;;

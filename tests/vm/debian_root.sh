@@ -23,8 +23,8 @@ digest=$({
 	printf '%s\n' "$packages" "$@"
 	cat "$PROJECT/tests/vm/debian_root.sh"
 } | sha256sum | cut -c1-12)
-root=$CACHE/root/$arch-${VERSION_CODENAME:-unknown}-$digest
-mkdir -p "$CACHE/root"
+root=$CACHE/debian/$arch-${VERSION_CODENAME:-unknown}-$digest
+mkdir -p "$CACHE/debian"
 exec 9>"$root.lock"
 flock 9
 if [ -d "$root" ]; then
