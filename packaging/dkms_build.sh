@@ -14,8 +14,6 @@ export LIB_POLY1305_BUILD
 release=${1:?usage: dkms_build.sh RELEASE}
 shift
 KDIR=$("$PROJECT/packaging/kernel_build.sh" "$release")
-export LLVM=
-find_tools
 folder=$(modules_folder "$KDIR")
 mkdir -p "$folder/config"
 {

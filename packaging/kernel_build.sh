@@ -7,8 +7,8 @@
 # That is the folder of the kernel's headers where these have the metadata of the kernel's
 # Rust crates (rust/*.rmeta: Arch, Ubuntu's linux-lib-rust). Debian's do not. There it is
 # made, once for each kernel, from the linux-source of the same version and the headers'
-# .config and Module.symvers, below /var/lib/lib-poly1305: some four minutes, and 2 GiB while
-# it is made, of which some 250 MiB stay.
+# .config and Module.symvers, below /var/lib/lib-poly1305. That takes
+# minutes, and 2 GiB meanwhile.
 
 . "$(dirname "$0")/../scripts/common.sh"
 
@@ -76,7 +76,7 @@ say "unpacking $source for the Rust metadata of kernel $release"
 tar -xf "$archive" -C "$work" --strip-components=1
 rm -rf "$work.download"
 cp "$headers/.config" "$headers/Module.symvers" "$work/"
-say "making it, which takes some four minutes"
+say "making it, which takes minutes"
 # Without what takes libraries to build: objtool is in the headers' package, and nothing is
 # signed here.
 make -s -C "$work" -j"$(nproc)" KERNELRELEASE="$release" \

@@ -32,7 +32,7 @@ work=$(mktemp -d -p "$BUILD")
 root=$work/root
 trap 'as_root umount -q "$root/proc" || true; as_root rm -rf "$work"' EXIT
 as_root cp -a "$stock" "$root"
-as_root cp "$BUILD/deb/"*.deb "$root/root/"
+as_root install -D -m 644 -t "$root/packages" "$BUILD/deb/"*.deb
 as_root mount -t proc proc "$root/proc"
 
 # inside COMMAND...: in that root.
@@ -47,7 +47,7 @@ left() {
 
 ktap_print_header
 say "installing the package, which builds for the kernel"
-try 'apt install' inside sh -c 'apt-get install -y /root/lib-poly1305-dkms_*.deb'
+try 'apt install' inside sh -c 'apt-get install -y /packages/lib-poly1305-dkms_*.deb'
 ktap_print_msg "$SECONDS s, with the packages built"
 try 'modules are installed' inside sh -c 'dkms status | grep -E "lib-poly1305/.*: installed"'
 
