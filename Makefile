@@ -100,7 +100,7 @@ deb:
 	@packaging/deb.sh
 
 test-distro:
-	@tests/distro.sh
+	@tests/distro/boot.sh trixie amd64
 
 htmldocs:
 	@scripts/htmldocs.sh

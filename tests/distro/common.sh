@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What the tests share that have roots of Debian as it is: with its own kernels, of which
+# none is changed. Sourced, never run.
+
+. "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
+
+# stock SUITE FLAVOUR [RELEASE]: prints a folder with what a user of that release has before:
+# its newest kernel of that flavour (for trixie, of the backports), or the one named, and its
+# headers. It is kept for a month.
+stock() {
+	local suite=$1 flavour=$2 release=${3:-} site lines kernels=$1 folder arch=${2##*-}
+	folder=$CACHE/distro/$suite-$flavour${release:+-$release}-$(date +%Y-%m)
+	if [ -d "$folder" ]; then
+		echo "$folder"
+		return
+	fi
+	site=$(debian_site)
+	lines=("deb [signed-by=$DEBIAN_KEYRING] $site $suite main")
+	if [ "$suite" = trixie ]; then
+		kernels=$suite-backports
+		lines+=("deb [signed-by=$DEBIAN_KEYRING] $site $kernels main")
+	fi
+	mkdir -p "$CACHE/distro"
+	as_root find "$CACHE/distro" -maxdepth 1 -name "$suite-$flavour${release:+-$release}-20*" -exec rm -rf {} +
+	# shellcheck disable=SC2016 # mmdebstrap's shell expands $1
+	logged "stock-$suite-$flavour" as_root mmdebstrap --variant=apt --format=directory --skip=cleanup/apt \
+		--architectures="$arch" \
+		--include=debian-archive-keyring,initramfs-tools,iproute2,iputils-ping,kmod,netcat-traditional,openssl,systemd-sysv,udev,wireguard-tools,xxd \
+		--customize-hook='chroot "$1" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends -t '"$kernels linux-image-${release:-$flavour} linux-headers-${release:-$flavour}" \
+		"$suite" "$folder.partial" "${lines[@]}" >&2
+	as_root mv "$folder.partial" "$folder"
+	echo "$folder"
+}
+
+# begin_root LOWER: mounts that folder as $root, where what is changed is left in $upper, a
+# folder below $work; a second folder before it, with a colon between, is what was changed
+# before.
+begin_root() {
+	upper=$work/${2:-root}.upper
+	root=$work/${2:-root}
+	as_root mkdir -p "$root" "$upper" "$upper.work"
+	as_root mount -t overlay -o "lowerdir=$1,upperdir=$upper,workdir=$upper.work" overlay "$root"
+	as_root mount -t proc proc "$root/proc"
+}
+
+end_root() {
+	as_root umount -q "$root/proc" || true
+	as_root umount -q "$root" || true
+}
+
+# inside COMMAND...: in $root.
+inside() {
+	as_root chroot "$root" env DEBIAN_FRONTEND=noninteractive "$@"
+}
+
+# left: what there is of the package.
+left() {
+	(cd "$root" && find boot etc lib/modules usr var -name '*lib[-_]poly1305*' ! -path 'var/log/*' ! -path 'var/cache/*')
+}
