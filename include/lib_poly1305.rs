@@ -29,7 +29,7 @@
 //!
 //! stack_pin_init!(let key = Key::new(|bytes| derive(bytes)));
 //! if !Tag::new(received).verify(&key, data) {
-//!     return Err(EBADMSG);
+//!     return Err(EINVAL);
 //! }
 //! stack_pin_init!(let computation = Poly1305::new(&key));
 //! computation.update(data);

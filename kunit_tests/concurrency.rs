@@ -219,7 +219,7 @@ mod tests {
                     result => return result.map(|()| INSIDE.load(Ordering::SeqCst)),
                 }
             }
-            Err(ETIMEDOUT)
+            Err(EBUSY)
         })
     }
 

@@ -27,7 +27,7 @@ impl Threads {
         self.0 = false;
         // SAFETY: They were started.
         let calls = unsafe { bindings::lib_poly1305_kunit_stop_threads() };
-        usize::try_from(calls).map_err(|_| EBADMSG)
+        usize::try_from(calls).map_err(|_| EINVAL)
     }
 }
 

@@ -8,6 +8,7 @@
 
 use core::mem::MaybeUninit;
 
+use kernel::ffi::c_int;
 use kernel::fmt;
 use kernel::prelude::*;
 
@@ -53,7 +54,8 @@ impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Memory => ENOMEM,
-            _ => ELIBBAD,
+            // Linux 7.2 has no constant of that for Rust.
+            _ => Error::from_errno(-(kernel::bindings::ELIBBAD as c_int)),
         }
     }
 }

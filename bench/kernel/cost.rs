@@ -89,7 +89,7 @@ fn measure(pin: &Pinned, len: usize, chained: bool) -> Result {
         || pin.mac(&KEY, &work.data).as_bytes() != &tag
     {
         pr_err!("not all ways compute the same\n");
-        return Err(EBADMSG);
+        return Err(EINVAL);
     }
     let mut turns = KVec::with_capacity(TURNS, GFP_KERNEL)?;
     for turn in 0..TURNS {

@@ -65,11 +65,12 @@ impl kernel::Module for Bench {
     fn init(_module: &'static ThisModule) -> Result<Self> {
         pr_info!("target {}\n", TARGET);
         pr_info!("active {}\n", Pinned::get(None)?.name());
-        if module_parameters::lengths.value() != 0 {
+        // A value, or for Linux 7.2 a reference to one.
+        if module_parameters::lengths.value().ne(&0) {
             lengths::run()?;
             return Ok(Self);
         }
-        if module_parameters::cost.value() != 0 {
+        if module_parameters::cost.value().ne(&0) {
             cost::run()?;
         }
         scaling::run()?;

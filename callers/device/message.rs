@@ -4,10 +4,17 @@
 
 use core::pin::Pin;
 
+use kernel::bindings;
+use kernel::ffi::c_int;
 use kernel::iov::{IovIterDest, IovIterSource};
 use kernel::prelude::*;
 
 use crate::lib_poly1305::{Key, Poly1305, Tag, KEY_SIZE, TAG_SIZE};
+
+/// The error of that number, for those that Linux 7.2 has no constants of for Rust.
+fn error(number: u32) -> Error {
+    Error::from_errno(-(number as c_int))
+}
 
 /// The progress of a message.
 enum Stage {
@@ -57,7 +64,7 @@ impl Message {
         stop: impl Fn() -> bool,
     ) -> Result<usize> {
         if matches!(self.stage, Stage::Tag(_)) && !source.is_empty() {
-            return Err(EBADFD);
+            return Err(error(bindings::EBADFD));
         }
         let mut written = 0usize;
         while !source.is_empty() && (written == 0 || !stop()) {
@@ -104,7 +111,7 @@ impl Message {
             return Ok(0);
         }
         let given = match self.stage {
-            Stage::Key(_) => return Err(ENOKEY),
+            Stage::Key(_) => return Err(error(bindings::ENOKEY)),
             Stage::Bytes => {
                 Pin::new(&mut self.computation).finish_into(&mut self.tag);
                 0

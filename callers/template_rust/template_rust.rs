@@ -46,7 +46,7 @@ impl kernel::Module for Template {
         // The tags are compared in constant time.
         if !Tag::new(TAG).verify(&KEY, MESSAGE) {
             pr_err!("the tag is wrong\n");
-            return Err(EBADMSG);
+            return Err(EINVAL);
         }
         pr_info!("the tag is right\n");
         Ok(Self)
