@@ -8,7 +8,7 @@
 
 # stock SUITE FLAVOUR [RELEASE]: prints a folder with what a user of that release has before:
 # its newest kernel of that flavour (for trixie, of the backports), or the one named, and its
-# headers. It is kept for a month.
+# headers. It is kept for a month. A mirror's copy of a release may be an old one.
 stock() {
 	local suite=$1 flavour=$2 release=${3:-} site lines kernels=$1 folder arch=${2##*-}
 	folder=$CACHE/distro/$suite-$flavour${release:+-$release}-$(date +%Y-%m)
@@ -26,7 +26,7 @@ stock() {
 	as_root find "$CACHE/distro" -maxdepth 1 -name "$suite-$flavour${release:+-$release}-20*" -exec rm -rf {} +
 	# shellcheck disable=SC2016 # mmdebstrap's shell expands $1
 	logged "stock-$suite-$flavour" as_root mmdebstrap --variant=apt --format=directory --skip=cleanup/apt \
-		--architectures="$arch" \
+		--architectures="$arch" --aptopt='Acquire::Check-Valid-Until "false"' \
 		--include=debian-archive-keyring,initramfs-tools,iproute2,iputils-ping,kmod,netcat-traditional,openssl,systemd-sysv,udev,wireguard-tools,xxd \
 		--customize-hook='chroot "$1" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends -t '"$kernels linux-image-${release:-$flavour} linux-headers-${release:-$flavour}" \
 		"$suite" "$folder.partial" "${lines[@]}" >&2
