@@ -48,7 +48,7 @@ cycling() {
 		# These looks take longer than a cycle.
 		[ "$((i % 20))" -ne 0 ] || { consistent && say "$i cycles"; } || return
 	done
-	step goes_on
+	step goes_on && [ "$(cat $counters/hardirq_tags)" -gt 0 ]
 }
 
 # measure: what the cycles took.

@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A caller that computes tags on every CPU without a pause, for tests that load
- * and unload implementations meanwhile. Each tag must be the one that the
- * portable implementation gave before.
+ * and unload implementations meanwhile: in tasks, with a raw spinlock held and
+ * interrupts off, and in hardirq context, which are what they are on PREEMPT_RT,
+ * too. Each tag must be the one that the portable implementation gave before.
  *
- * The parameters "tags" and "wrong" count.
+ * The parameters "tags", "hardirq_tags" (those of hardirq context) and "wrong" count.
  */
 #include <lib_poly1305.h>
 #include <linux/cpu.h>
 #include <linux/err.h>
+#include <linux/irq_work.h>
 #include <linux/kthread.h>
 #include <linux/minmax.h>
 #include <linux/module.h>
 #include <linux/percpu.h>
 #include <linux/prandom.h>
 #include <linux/sched.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
@@ -55,58 +58,66 @@ struct computation {
 	size_t done;
 };
 
+/* What one context of a CPU chooses and counts by. */
+struct caller {
+	struct rnd_state random;
+	unsigned long tags;
+	unsigned long wrong;
+};
+
 /*
  * What the thread of a CPU has. Threads share no cache line: what one does must
  * not slow down, and so order, what another does.
  */
 struct hasher {
 	struct task_struct *task;
-	struct rnd_state random;
-	unsigned long tags;
-	unsigned long wrong;
+	struct caller in_task;
+	struct caller in_hardirq;
+	struct irq_work work;
+	raw_spinlock_t lock;
 	struct computation computations[COMPUTATIONS];
 };
 
 static DEFINE_PER_CPU_ALIGNED(struct hasher, hashers);
 static struct lib_poly1305_pin *held;
 
-static u32 below(struct hasher *hasher, u32 limit)
+static u32 below(struct caller *caller, u32 limit)
 {
-	return prandom_u32_state(&hasher->random) % limit;
+	return prandom_u32_state(&caller->random) % limit;
 }
 
-static const struct sample *any_sample(struct hasher *hasher)
+static const struct sample *any_sample(struct caller *caller)
 {
-	return &samples[below(hasher, SAMPLES)];
+	return &samples[below(caller, SAMPLES)];
 }
 
-static void count(struct hasher *hasher, bool right)
+static void count(struct caller *caller, bool right)
 {
-	/* Only this thread writes them; the parameters read them. */
-	WRITE_ONCE(hasher->tags, hasher->tags + 1);
+	/* Only this context writes them; the parameters read them. */
+	WRITE_ONCE(caller->tags, caller->tags + 1);
 	if (!right)
-		WRITE_ONCE(hasher->wrong, hasher->wrong + 1);
+		WRITE_ONCE(caller->wrong, caller->wrong + 1);
 }
 
-static void check(struct hasher *hasher, const struct sample *sample,
+static void check(struct caller *caller, const struct sample *sample,
 		  const u8 *tag)
 {
-	count(hasher, !memcmp(tag, sample->tag, LIB_POLY1305_TAG_SIZE));
+	count(caller, !memcmp(tag, sample->tag, LIB_POLY1305_TAG_SIZE));
 }
 
-static void begin(struct hasher *hasher, struct computation *computation)
+static void begin(struct caller *caller, struct computation *computation)
 {
-	computation->sample = any_sample(hasher);
+	computation->sample = any_sample(caller);
 	computation->done = 0;
 	lib_poly1305_init(&computation->ctx, computation->sample->key);
 }
 
 /* One piece of an odd length, so that blocks are split in every way. */
-static void carry_on(struct hasher *hasher, struct computation *computation)
+static void carry_on(struct caller *caller, struct computation *computation)
 {
 	const struct sample *sample = computation->sample;
 	size_t len = min(sample->len - computation->done,
-			 (size_t)(below(hasher, 1024) | 1));
+			 (size_t)(below(caller, 1024) | 1));
 	u8 tag[LIB_POLY1305_TAG_SIZE];
 
 	lib_poly1305_update(&computation->ctx,
@@ -116,36 +127,36 @@ static void carry_on(struct hasher *hasher, struct computation *computation)
 		return;
 
 	lib_poly1305_final(&computation->ctx, tag);
-	check(hasher, sample, tag);
-	begin(hasher, computation);
+	check(caller, sample, tag);
+	begin(caller, computation);
 }
 
-static void one_shots(struct hasher *hasher)
+static void one_shots(struct caller *caller)
 {
-	const struct sample *sample = any_sample(hasher);
+	const struct sample *sample = any_sample(caller);
 	u8 tag[LIB_POLY1305_TAG_SIZE];
 
 	lib_poly1305_mac(tag, sample->key, sample->data, sample->len);
-	check(hasher, sample, tag);
+	check(caller, sample, tag);
 
-	sample = any_sample(hasher);
-	count(hasher, lib_poly1305_verify(sample->tag, sample->key,
+	sample = any_sample(caller);
+	count(caller, lib_poly1305_verify(sample->tag, sample->key,
 					  sample->data, sample->len));
 	memcpy(tag, sample->tag, sizeof(tag));
-	tag[below(hasher, sizeof(tag))] ^= 1;
-	count(hasher, !lib_poly1305_verify(tag, sample->key, sample->data,
+	tag[below(caller, sizeof(tag))] ^= 1;
+	count(caller, !lib_poly1305_verify(tag, sample->key, sample->data,
 					   sample->len));
 }
 
-static void by_pin(struct hasher *hasher)
+static void by_pin(struct caller *caller)
 {
 	static const char * const names[] = {
 		NULL, "generic", "x86_64-bmi2", "x86_64-avx2",
 		"arm64-scalar", "arm64-neon", "test-provider",
 	};
-	const u32 choice = below(hasher, ARRAY_SIZE(names));
+	const u32 choice = below(caller, ARRAY_SIZE(names));
 	const char *name = names[choice];
-	const struct sample *sample = any_sample(hasher);
+	const struct sample *sample = any_sample(caller);
 	struct lib_poly1305_pin *pinned = lib_poly1305_get_nosleep(name);
 	struct lib_poly1305_ctx ctx;
 	u8 tag[LIB_POLY1305_TAG_SIZE];
@@ -154,49 +165,69 @@ static void by_pin(struct hasher *hasher)
 	if (IS_ERR(pinned)) {
 		/* Others come and go; the first two are always there. */
 		if (choice < 2)
-			count(hasher, false);
+			count(caller, false);
 		return;
 	}
 	if (name && strcmp(lib_poly1305_pin_name(pinned), name))
-		count(hasher, false);
+		count(caller, false);
 
 	lib_poly1305_pin_mac(pinned, tag, sample->key, sample->data,
 			     sample->len);
-	check(hasher, sample, tag);
+	check(caller, sample, tag);
 
 	/* The pinned one begins, and whichever is active ends. */
 	lib_poly1305_init(&ctx, sample->key);
 	lib_poly1305_pin_update(pinned, &ctx, sample->data, half);
 	lib_poly1305_update(&ctx, sample->data + half, sample->len - half);
 	lib_poly1305_final(&ctx, tag);
-	check(hasher, sample, tag);
+	check(caller, sample, tag);
 
 	lib_poly1305_put(pinned);
+}
+
+static void hardirq(struct irq_work *work)
+{
+	one_shots(&container_of(work, struct hasher, work)->in_hardirq);
+}
+
+static void with_raw_lock(struct hasher *hasher)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&hasher->lock, flags);
+	one_shots(&hasher->in_task);
+	raw_spin_unlock_irqrestore(&hasher->lock, flags);
 }
 
 static int hash(void *data)
 {
 	struct hasher *hasher = data;
+	struct caller *caller = &hasher->in_task;
 	int i;
 
 	/* Processes that load and unload modules meanwhile go first. */
 	set_user_nice(current, 10);
 	for (i = 0; i < COMPUTATIONS; i++)
-		begin(hasher, &hasher->computations[i]);
+		begin(caller, &hasher->computations[i]);
 
 	while (!kthread_should_stop()) {
+		/* It interrupts what follows, or is still pending. */
+		irq_work_queue(&hasher->work);
 		for (i = 0; i < COMPUTATIONS; i++)
-			carry_on(hasher, &hasher->computations[i]);
-		one_shots(hasher);
+			carry_on(caller, &hasher->computations[i]);
+		one_shots(caller);
+		with_raw_lock(hasher);
 		if (pins)
-			by_pin(hasher);
+			by_pin(caller);
 		cond_resched();
 	}
+	irq_work_sync(&hasher->work);
 	return 0;
 }
 
 struct totals {
 	unsigned long tags;
+	unsigned long hardirq_tags;
 	unsigned long wrong;
 };
 
@@ -206,15 +237,25 @@ static struct totals totals(void)
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
-		sum.tags += READ_ONCE(per_cpu(hashers, cpu).tags);
-		sum.wrong += READ_ONCE(per_cpu(hashers, cpu).wrong);
+		const struct hasher *hasher = per_cpu_ptr(&hashers, cpu);
+
+		sum.hardirq_tags += READ_ONCE(hasher->in_hardirq.tags);
+		sum.tags += READ_ONCE(hasher->in_task.tags);
+		sum.wrong += READ_ONCE(hasher->in_task.wrong) +
+			     READ_ONCE(hasher->in_hardirq.wrong);
 	}
+	sum.tags += sum.hardirq_tags;
 	return sum;
 }
 
 static int tags_get(char *buffer, const struct kernel_param *kp)
 {
 	return sysfs_emit(buffer, "%lu\n", totals().tags);
+}
+
+static int hardirq_tags_get(char *buffer, const struct kernel_param *kp)
+{
+	return sysfs_emit(buffer, "%lu\n", totals().hardirq_tags);
 }
 
 static int wrong_get(char *buffer, const struct kernel_param *kp)
@@ -233,6 +274,11 @@ static const struct kernel_param_ops tags_ops = {
 	.get = tags_get,
 };
 
+static const struct kernel_param_ops hardirq_tags_ops = {
+	.set = counter_set,
+	.get = hardirq_tags_get,
+};
+
 static const struct kernel_param_ops wrong_ops = {
 	.set = counter_set,
 	.get = wrong_get,
@@ -240,6 +286,8 @@ static const struct kernel_param_ops wrong_ops = {
 
 module_param_cb(tags, &tags_ops, NULL, 0444);
 MODULE_PARM_DESC(tags, "read only: how many tags were computed");
+module_param_cb(hardirq_tags, &hardirq_tags_ops, NULL, 0444);
+MODULE_PARM_DESC(hardirq_tags, "read only: how many of them in hardirq context");
 module_param_cb(wrong, &wrong_ops, NULL, 0444);
 MODULE_PARM_DESC(wrong, "read only: how many of them were wrong");
 
@@ -289,7 +337,10 @@ static int start(void)
 		struct hasher *hasher = per_cpu_ptr(&hashers, cpu);
 		struct task_struct *task;
 
-		prandom_seed_state(&hasher->random, cpu);
+		prandom_seed_state(&hasher->in_task.random, 2 * cpu);
+		prandom_seed_state(&hasher->in_hardirq.random, 2 * cpu + 1);
+		hasher->work = IRQ_WORK_INIT_HARD(hardirq);
+		raw_spin_lock_init(&hasher->lock);
 		task = kthread_run_on_cpu(hash, hasher, cpu, "poly1305/%u");
 		if (IS_ERR(task))
 			return PTR_ERR(task);
