@@ -12,14 +12,13 @@
 suite=${SUITE:-trixie}
 site=$(debian_site)
 command -v mmdebstrap >/dev/null || die "no mmdebstrap: run 'make setup'"
-name=${DEBFULLNAME:-$(git config user.name || true)}
-mail=${DEBEMAIL:-$(git config user.email || true)}
+name=${DEBFULLNAME:-$(git config user.name 2>/dev/null || true)}
+mail=${DEBEMAIL:-$(git config user.email 2>/dev/null || true)}
 [ -n "$name$mail" ] || die "a package names its maintainer: set DEBFULLNAME= and DEBEMAIL="
 
 out=$BUILD/deb
 rm -rf "$out"
 copy_project "$out/lib-poly1305"
-rm -rf "$out/lib-poly1305/.git"
 mv "$out/lib-poly1305/packaging/debian" "$out/lib-poly1305/debian"
 sed -i "s/@MAINTAINER@/$name <$mail>/" "$out/lib-poly1305/debian/"{control,changelog}
 

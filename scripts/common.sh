@@ -45,6 +45,19 @@ die() {
 	exit 1
 }
 
+# project_files FOLDER: the paths of the project's files in that copy of it, each ended by NUL: of
+# all that git does not ignore, or without git, of all that .gitignore does not name. Told where its
+# own files are, git does not refuse the folder of another user.
+project_files() (
+	cd "$1" || exit
+	if [ -e .git ] && command -v git >/dev/null; then
+		git --git-dir=.git --work-tree=. ls-files -z --cached --others --exclude-standard
+	else
+		mapfile -t ignored < <(sed -n 's|^/\(.*\)/$|-o\n-path\n./\1|p' .gitignore)
+		find . \( -name .git "${ignored[@]}" \) -prune -o ! -type d -printf '%P\0' | sort -z
+	fi
+)
+
 # as_root COMMAND...: runs it as root, through sudo only if that is needed.
 as_root() {
 	if [ "$(id -u)" -eq 0 ]; then

@@ -17,6 +17,7 @@ trap 'rm -rf "$work"' EXIT
 project=$work/project
 copy_project "$project"
 chmod 755 "$work"
+cd "$project" || exit
 ktap_print_header
 
 # built COMMAND...: the command builds the library, in the copy's own build folder. It builds the
@@ -24,19 +25,20 @@ ktap_print_header
 built() {
 	rm -rf "$project/build"
 	"$project/scripts/config.sh" "$KDIR" defconfig
-	(cd "$project" && "$@") && ls "$project"/build/*/modules/lib_poly1305/lib_poly1305.ko
+	"$@" && ls "$project"/build/*/modules/lib_poly1305/lib_poly1305.ko
 }
 
-# refused WORDS COMMAND...: the command fails, with one line that is an error with these words; what
-# make says of that is its own.
-refused() {
-	local words=$1 said rc=0
-	shift
-	said=$(cd "$project" && "$@" 2>&1) || rc=$?
-	echo "$said"
-	said=$(grep -v '^make: \*\*\* ' <<<"$said")
-	[ "$rc" -ne 0 ] && [[ $said == 'error: '* && $said == *"$words"* && $said != *$'\n'* ]]
+# files FOLDER: of that checkout of the project.
+files() {
+	project_files "$1" | tr '\0' '\n'
 }
+# Catches what is built taken for a part of the project, and a part that is lost, in the copy, which
+# has no .git.
+same_files() {
+	mkdir -p build/folder target && touch build/folder/built target/built
+	diff <(files "$PROJECT") <(files "$project")
+}
+try 'files of a checkout without .git' same_files
 
 # The environment.
 try 'CDPATH' built env CDPATH=/tmp:. make modules
@@ -92,8 +94,8 @@ try 'INSTALL_MOD_PATH with a space' refused 'has a space' make modules_install I
 
 # Rights.
 if [ "$(id -u)" -eq 0 ]; then
-	try 'nothing can be written' refused 'set LIB_POLY1305_BUILD=' \
-		setpriv --reuid=65534 --clear-groups env -u HOME make modules
+	nobody=(setpriv --reuid=65534 --clear-groups env -u HOME)
+	try 'nothing can be written' refused 'set LIB_POLY1305_BUILD=' "${nobody[@]}" make modules
 	read_only() {
 		unshare --mount bash -e -c 'mount --bind . . && mount -o remount,ro,bind . && cd . && make modules'
 	}
@@ -105,9 +107,23 @@ else
 	}
 fi
 elsewhere() {
-	(cd "$project" && LIB_POLY1305_BUILD=$work/elsewhere read_only) && find "$work/elsewhere" -name lib_poly1305.ko | grep .
+	LIB_POLY1305_BUILD=$work/elsewhere read_only && find "$work/elsewhere" -name lib_poly1305.ko | grep .
 }
 try 'read-only checkout' elsewhere
 chmod -R u+w "$project"
+
+# Root in a user's checkout: git refuses to say anything of it.
+another_user() {
+	diff <(files "$PROJECT") <(files "$project") && built make modules modules_install INSTALL_MOD_PATH="$work/root"
+}
+if [ "$(id -u)" -eq 0 ] && command -v git >/dev/null; then
+	rm -rf root
+	git init --quiet
+	git add --all
+	chown -R 65534 "$project"
+	try 'checkout of another user' another_user
+else
+	ktap_test_skip 'checkout of another user' 'only root can make one, with git'
+fi
 
 ktap_finished

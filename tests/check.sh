@@ -23,6 +23,12 @@ find_tools
 KSRC=$("$PROJECT/scripts/kernel_source.sh")
 KDIR=${KDIR:-$("$PROJECT/tests/vm/kernel.sh" x86_64)/base}
 cd "$PROJECT" || exit
+mapfile -d '' -t files < <(project_files "$PROJECT")
+
+# named [-v] REGEX: the files of the project with such paths, or all others, each ended by NUL.
+named() {
+	printf '%s\0' "${files[@]}" | grep -zE "$@"
+}
 
 # no_warnings COMMAND...: it succeeds, and says nothing of a warning.
 no_warnings() {
@@ -38,7 +44,7 @@ tool() {
 }
 
 check_rustfmt() {
-	git ls-files -z --cached --others --exclude-standard -- '*.rs' |
+	named '\.rs$' |
 		xargs -0 "$(tool rustfmt)" --check --edition 2021 --config-path "$KSRC/.rustfmt.toml"
 }
 
@@ -68,18 +74,18 @@ check_clippy_template() {
 check_checkpatch() {
 	# EXPORT_SYMBOL asks for the function right above the export, and the
 	# functions are in Rust.
-	git ls-files -z --cached --others --exclude-standard -- '*.c' '*.h' |
+	named '\.[ch]$' |
 		xargs -0 "$KSRC/scripts/checkpatch.pl" --no-tree --strict --terse --quiet --ignore EXPORT_SYMBOL --file
 }
 
 check_shellcheck() {
-	git ls-files -z --cached --others --exclude-standard -- '*.sh' '*.postrm' packaging/initramfs/hook tests/guest/init tests/vm/qemu_tcg/qemu-system-x86_64 .ci/run |
+	named '(\.sh|\.postrm|^packaging/initramfs/hook|^tests/guest/init|^tests/vm/qemu_tcg/qemu-system-x86_64|^\.ci/run)$' |
 		xargs -0 shellcheck
 }
 
 check_spdx() {
 	local missing
-	missing=$(git ls-files --cached --others --exclude-standard |
+	missing=$(printf '%s\n' "${files[@]}" |
 		grep -vE '(^Cargo.lock|\.md|^packaging/debian/(changelog|copyright|control|source/format))$' | xargs grep -d skip -L SPDX-License-Identifier || true)
 	[ -z "$missing" ] || {
 		echo "no SPDX line: $missing"
@@ -104,7 +110,7 @@ check_maintainers() {
 check_scripts() {
 	local file rc=0
 	for file in scripts/*; do
-		git grep -qF "${file##*/}" -- ":!$file" ':!docs' ':!*.md' || {
+		named -v "^docs/|\.md$|^$file$" | xargs -0 grep -d skip -lF "${file##*/}" >/dev/null || {
 			echo "nothing uses $file"
 			rc=1
 		}
@@ -117,14 +123,14 @@ check_scripts() {
 check_names() {
 	local name rc=0
 	while read -r name; do
-		git grep -qwF -e "$name" -- . ':!docs' ':!README.md' || {
+		named -v '^docs/|^README\.md$' | xargs -0 grep -d skip -lwF -e "$name" >/dev/null || {
 			echo "docs name $name, which is nowhere"
 			rc=1
 		}
 	done < <(sed -n '/^|/s/`/\n`/gp' docs/testing.md docs/lifecycle.md | sed -nE 's/^`([a-z][a-z_]*_[a-z_0-9]+)$/\1/p' | sort -u)
 	while read -r name; do
 		[ -e "$name" ] || [ -e "$KSRC/$name" ] || [ -e "$KSRC/tools/testing/kunit/$name" ] ||
-			git ls-files --error-unmatch "*/$name" >/dev/null 2>&1 || {
+			named "/$name$" >/dev/null || {
 			echo "docs name the file $name, which is nowhere"
 			rc=1
 		}
@@ -134,7 +140,7 @@ check_names() {
 
 # Of a folder that holds a crate, or a part of one.
 check_circles() {
-	git ls-files '*.rs' | xargs -n 1 dirname | sort -u | xargs tests/circles.py
+	named '\.rs$' | xargs -0 -n 1 dirname | sort -u | xargs tests/circles.py
 }
 
 # docs/lifecycle.md has a row for every test of a lifecycle.
@@ -153,7 +159,7 @@ check_lifecycle() {
 check_mutants() {
 	local patch rc=0
 	for patch in tests/mutants/*.patch; do
-		git apply --check "$patch" || rc=1
+		patch -s -p1 --fuzz=0 --force --dry-run <"$patch" || rc=1
 		[ "$(grep -cE -m 3 '^(Fault|Command|Caught-by): .' "$patch")" -eq 3 ] || {
 			echo "$patch lacks a line Fault, Command or Caught-by"
 			rc=1
@@ -172,7 +178,7 @@ check_objects() {
 
 check_objects_arm64() {
 	local kernel
-	kernel=$("$PROJECT/tests/vm/kernel.sh" arm64) || return
+	kernel=$(test_kernel arm64) || return
 	"$PROJECT/tests/objects/objects.sh" "$kernel/base"
 }
 

@@ -22,13 +22,10 @@ qemu_threads() {
 	fi
 }
 
-# copy_project FOLDER: what belongs to the project, as a repository of its own,
-# for tests that change it.
+# copy_project FOLDER: what belongs to the project, for tests that change it.
 copy_project() {
 	mkdir -p "$1"
-	(cd "$PROJECT" && git ls-files -z --cached --others --exclude-standard | cpio --quiet --null -pdm "$1")
-	git -C "$1" init --quiet
-	git -C "$1" add --all
+	(cd "$PROJECT" && project_files "$PROJECT" | cpio --quiet --null -pdm "$1")
 }
 
 # boot_guest KDIR INITRAMFS LOG [CPU]: by qemu.sh, or for user-mode Linux, which has
@@ -86,6 +83,17 @@ try() {
 		tail -n 40 <<<"$said" | sed 's/^/# /'
 		ktap_test_fail "$name"
 	fi
+}
+
+# refused WORDS COMMAND...: the command fails, and all it says is an error with these words; what
+# make says of that is its own.
+refused() {
+	local words=$1 said rc=0
+	shift
+	said=$("$@" 2>&1) || rc=$?
+	echo "status $rc of $*: $said"
+	said=$(grep -v '^make: \*\*\* ' <<<"$said" || true)
+	[ "$rc" -ne 0 ] && [[ $said == 'error: '* && $said == *"$words"* && $said != *$'\n'* ]]
 }
 
 # begin_guests ARCH [FLAVOUR [FOLDER]]: builds the modules for that test kernel, which is

@@ -41,7 +41,7 @@ mutant() {
 	copy_project "$work/project"
 	# cargo goes by the times of files: what the fault before changed is new again.
 	find "$work/project" -name '*.rs' -exec touch {} +
-	git -C "$work/project" apply "$patch" || die "the fault $1 cannot be put in any more: mend the patch"
+	patch -s -p1 --fuzz=0 --force --no-backup-if-mismatch -d "$work/project" <"$patch" >"$work/out" || die "the fault $1 cannot be put in any more: mend the patch"
 	[ -z "$(field Self-test "$patch")" ] || without_self_test
 	caught=$(field Caught-by "$patch")
 	read -ra command < <(field Command "$patch")
