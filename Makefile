@@ -55,7 +55,7 @@ help:
 	@echo '  RUSTC= BINDGEN= LLVM=  tools; LLVM is a version suffix such as -19'
 	@echo '  INSTALL_MOD_PATH=      root folder for modules_install and install-dropin'
 	@echo '  INSTALL_HDR_PATH=      folder for headers_install, one for each kernel'
-	@echo '  SETUP=no         install and build nothing that is missing'
+	@echo '  SETUP=no         install, fetch and build nothing that is missing, but say what is'
 
 # KDIR, or the test kernel, which kdir.sh sets up if it is missing.
 with_kdir = @kdir=$$(scripts/kdir.sh) &&

@@ -11,11 +11,12 @@
 
 suite=${SUITE:-trixie}
 site=$(debian_site)
-command -v mmdebstrap >/dev/null || die "no mmdebstrap: run 'make setup'"
+need mmdebstrap
 name=${DEBFULLNAME:-$(git config user.name 2>/dev/null || true)}
 mail=${DEBEMAIL:-$(git config user.email 2>/dev/null || true)}
 [ -n "$name$mail" ] || die "a package names its maintainer: set DEBFULLNAME= and DEBEMAIL="
 
+check_ours "$BUILD"
 out=$BUILD/deb
 rm -rf "$out"
 copy_project "$out/lib-poly1305"
@@ -29,5 +30,6 @@ logged deb as_root mmdebstrap --variant=buildd --include=debhelper,dh-dkms,linti
 		lintian --allow-root --fail-on error,warning ../*.changes"' \
 	--customize-hook="sync-out /build '$out'" \
 	"$suite" /dev/null "deb [signed-by=$DEBIAN_KEYRING] $site $suite main"
+as_root chown -R "$(id -u):$(id -g)" "$out"
 rm -rf "$out/lib-poly1305"
 say "the packages are in $out"

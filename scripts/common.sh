@@ -69,6 +69,38 @@ as_root() {
 	fi
 }
 
+# need COMMAND...: all of these are installed.
+need() {
+	local command
+	for command; do
+		PATH=$PATH:/sbin:/usr/sbin command -v "$command" >/dev/null ||
+			die "no $command: run 'make setup', or install it"
+	done
+}
+
+# check_ours FOLDER [EXPRESSION]: in that folder, or in what find's expression takes of it, there is
+# nothing that this user cannot change, as there may be after sudo.
+check_ours() {
+	local theirs
+	[ "$(id -u)" -ne 0 ] || return 0
+	theirs=$(find "$@" ! -type l ! -user "$(id -u)" ! -writable -print -quit 2>/dev/null || true)
+	[ -z "$theirs" ] ||
+		die "$theirs belongs to $(stat -c %U "$theirs"): run 'sudo chown -R $(id -un) $1', or remove that folder as root"
+}
+
+# test_kernel ARCH [FLAVOUR]: prints the folder of that test kernel, which is built if it is missing;
+# with SETUP=no it is not: then the part of kernel.sh is run that only looks.
+test_kernel() {
+	local recipe=$PROJECT/tests/vm/kernel.sh folder
+	if [ "${SETUP:-yes}" != no ]; then
+		"$recipe" "$@"
+		return
+	fi
+	folder=$(bash -c "$(sed '/^# Two checkouts may want/,$d' "$recipe")" "$recipe" "$@") || exit
+	[ -n "$folder" ] || die "no $1${2:+-$2} test kernel is built, and SETUP=no builds none: run 'make setup', or set KDIR="
+	echo "$folder"
+}
+
 # at_least VERSION MINIMUM: is VERSION the same or newer?
 at_least() {
 	[ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]

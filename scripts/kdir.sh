@@ -11,4 +11,5 @@ if [ -n "${KDIR:-}" ]; then
 	exit
 fi
 "$PROJECT/scripts/setup.sh" "${ARCH:-x86_64}"
-echo "$("$PROJECT/tests/vm/kernel.sh" "${ARCH:-x86_64}")/base"
+kernel=$(test_kernel "${ARCH:-x86_64}")
+echo "$kernel/base"

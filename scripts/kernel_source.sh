@@ -32,6 +32,8 @@ if [ -n "$tree" ]; then
 	echo "$tree"
 	exit
 fi
+[ "${SETUP:-yes}" != no ] ||
+	die "no source of ${KVER:+the $KVER }kernel is unpacked, and SETUP=no fetches none: run 'make setup', or unpack one and set KSRC="
 
 apt=$CACHE/apt
 mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$CACHE/src"

@@ -4,11 +4,12 @@
 # preflight.sh KDIR: checks that modules can be built against that kernel. If not, it
 # prints a one-line error that says how to fix it.
 #
-# preflight.sh --toolchain: the same for building a kernel with the installed tools.
+# preflight.sh --toolchain: the same for building a kernel with the installed tools;
+# preflight.sh --tests: and for running the tests.
 
 . "$(dirname "$0")/common.sh"
 
-KDIR=${1:?usage: preflight.sh KDIR|--toolchain}
+KDIR=${1:?usage: preflight.sh KDIR|--toolchain|--tests}
 find_tools
 
 check_rustc() {
@@ -46,11 +47,19 @@ if [ "$KDIR" = --toolchain ]; then
 	exit
 fi
 
+if [ "$KDIR" = --tests ]; then
+	need bochs-bin cargo cpio kmod mmdebstrap openssl patch perl python3 qemu-aarch64 qemu-system-aarch64 \
+		qemu-system-x86_64 shellcheck sphinx-build xorriso
+	[ "$(uname -m)" != x86_64 ] || need valgrind
+	exit
+fi
+
 for path in "$PROJECT" "$BUILD" "$KDIR"; do
 	case "$path" in
 	*[[:space:]:]*) die "$path has a space or a colon, with which make cannot build: use another folder, or set LIB_POLY1305_BUILD= if it is that of the build" ;;
 	esac
 done
+check_ours "$BUILD"
 mkdir -p "$BUILD" 2>/dev/null || true
 [ -w "$BUILD" ] || die "nothing can be written in $BUILD: set LIB_POLY1305_BUILD= to another folder"
 [ -d "$KDIR" ] ||

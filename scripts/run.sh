@@ -13,10 +13,9 @@ ARCH=${ARCH:-x86_64}
 # The key of RFC 8439 section 2.5.2.
 KEY=${KEY:-85d6be7857556d337f4452fe42d506a80103808afb0db2fd4abff6af4149f51b}
 
-case "$ARCH" in
-x86_64 | arm64) ;;
-*) die "ARCH=$ARCH has no test kernel that runs in QEMU: use x86_64 or arm64" ;;
-esac
+declare -A qemu=([x86_64]=qemu-system-x86_64 [arm64]=qemu-system-aarch64)
+[ -n "${qemu[$ARCH]:-}" ] ||
+	die "ARCH=$ARCH has no test kernel that runs in QEMU: use x86_64 or arm64"
 [[ "$KEY" =~ ^[0-9a-fA-F]{64}$ ]] ||
 	die "KEY must be 64 hexadecimal digits, which are 32 bytes; it has ${#KEY} characters"
 
@@ -33,6 +32,7 @@ for file; do
 done
 
 # The files are in the initramfs, which takes twice its size in the guest's memory.
+check_ours "$BUILD"
 mkdir -p "$BUILD"
 needed=$((size / 1048576 + 64))
 free=$(df -Pm "$BUILD" | awk 'NR == 2 { print $4 }')
@@ -43,6 +43,7 @@ free=$(awk '/^MemAvailable:/ { print int($2 / 1024) }' /proc/meminfo)
 	die "a guest with these files needs $((3 * needed + 512)) MiB of memory, and $free MiB are free: name fewer"
 
 KDIR=$("$PROJECT/scripts/kdir.sh")
+need "${qemu[$ARCH]}" cpio openssl
 logged "modules-$ARCH" "$PROJECT/scripts/build.sh" "$KDIR"
 
 work=$(mktemp -d -p "$BUILD")

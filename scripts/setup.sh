@@ -3,18 +3,19 @@
 #
 # setup.sh [ARCH...]: installs packages and tools, fetches the kernel source, and builds
 # the test kernels for these architectures, by default for all three. It skips what is
-# done already, so it may be interrupted and repeated. With SETUP=no it does nothing.
+# done already, so it may be interrupted and repeated. With SETUP=no it does nothing of
+# that, and fails if something is missing.
 
 . "$(dirname "$0")/common.sh"
 
-if [ "${SETUP:-yes}" = no ]; then
-	exit
-fi
+check_ours "$BUILD"
+# The roots in distro belong to root.
+check_ours "$CACHE" -maxdepth 3 ! -path "$CACHE/distro*"
 if [ "$#" -eq 0 ]; then
 	set -- um x86_64 arm64
 fi
-"$PROJECT/scripts/packages.sh"
+[ "${SETUP:-yes}" = no ] || "$PROJECT/scripts/packages.sh"
 for arch; do
-	kernel=$("$PROJECT/tests/vm/kernel.sh" "$arch")
-	say "the $arch test kernel is $kernel"
+	kernel=$(test_kernel "$arch")
+	[ "${SETUP:-yes}" = no ] || say "the $arch test kernel is $kernel"
 done

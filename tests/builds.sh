@@ -10,7 +10,7 @@
 unset MAKELEVEL MAKEFLAGS MFLAGS
 find_tools
 export KDIR SETUP=no
-KDIR=$("$PROJECT/tests/vm/kernel.sh" x86_64)/base
+KDIR=$(test_kernel x86_64)/base
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 # All but a name that nothing can be wrong with.
@@ -95,6 +95,7 @@ try 'INSTALL_MOD_PATH with a space' refused 'has a space' make modules_install I
 # Rights.
 if [ "$(id -u)" -eq 0 ]; then
 	nobody=(setpriv --reuid=65534 --clear-groups env -u HOME)
+	rm -rf build
 	try 'nothing can be written' refused 'set LIB_POLY1305_BUILD=' "${nobody[@]}" make modules
 	read_only() {
 		unshare --mount bash -e -c 'mount --bind . . && mount -o remount,ro,bind . && cd . && make modules'
@@ -112,18 +113,29 @@ elsewhere() {
 try 'read-only checkout' elsewhere
 chmod -R u+w "$project"
 
-# Root in a user's checkout: git refuses to say anything of it.
+# Root in a user's checkout: git refuses it, and then make refuses the user what root has left.
+# Catches what works only for the owner, and a list of files that git refuses to give.
 another_user() {
 	diff <(files "$PROJECT") <(files "$project") && built make modules modules_install INSTALL_MOD_PATH="$work/root"
 }
+# Catches errors of make and cargo, of which none says whose files they are.
+leftovers() {
+	refused "$project/build" "${nobody[@]}" make modules && rm -r build &&
+		refused "$project/target" "${nobody[@]}" make check &&
+		refused "$work/cache/made" "${nobody[@]}" -u KDIR LIB_POLY1305_CACHE="$work/cache" make modules
+}
 if [ "$(id -u)" -eq 0 ] && command -v git >/dev/null; then
 	rm -rf root
+	mkdir -p target "$work/cache"
 	git init --quiet
 	git add --all
-	chown -R 65534 "$project"
+	chown -R 65534 "$project" "$work/cache"
 	try 'checkout of another user' another_user
+	touch target/made "$work/cache/made"
+	try "root's leftovers" leftovers
 else
 	ktap_test_skip 'checkout of another user' 'only root can make one, with git'
+	ktap_test_skip "root's leftovers" 'only root can leave them'
 fi
 
 ktap_finished

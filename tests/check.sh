@@ -20,9 +20,11 @@
 . "$(dirname "$0")/common.sh"
 
 find_tools
-KSRC=$("$PROJECT/scripts/kernel_source.sh")
-KDIR=${KDIR:-$("$PROJECT/tests/vm/kernel.sh" x86_64)/base}
 cd "$PROJECT" || exit
+check_ours "${CARGO_TARGET_DIR:-$PROJECT/target}"
+KSRC=$("$PROJECT/scripts/kernel_source.sh")
+[ -n "${KDIR:-}" ] || KDIR=$(test_kernel x86_64)/base
+need cargo patch perl shellcheck sphinx-build
 mapfile -d '' -t files < <(project_files "$PROJECT")
 
 # named [-v] REGEX: the files of the project with such paths, or all others, each ended by NUL.

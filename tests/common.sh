@@ -100,7 +100,7 @@ refused() {
 # KDIR then, makes a folder $work, in FOLDER or where all is built, and $work/files for
 # what guests are to find in /files.
 begin_guests() {
-	KDIR=$("$PROJECT/tests/vm/kernel.sh" "$1" ${2:+"$2"})/base
+	KDIR=$(test_kernel "$1" ${2:+"$2"})/base
 	mkdir -p "$BUILD/logs"
 	work=$(mktemp -d -p "${3:-$BUILD}")
 	trap 'rm -rf "$work"' EXIT

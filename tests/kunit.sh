@@ -44,7 +44,7 @@ no-avx512) ARCH=x86_64 without=avx512f ;;
 esac
 name=$machine${flavour:+-$flavour}
 
-kernel=$("$PROJECT/tests/vm/kernel.sh" "$ARCH" ${flavour:+"$flavour"})
+kernel=$(test_kernel "$ARCH" ${flavour:+"$flavour"})
 kunit=$kernel/tree/tools/testing/kunit/kunit.py
 mkdir -p "$BUILD/logs"
 [ -n "${machines[$machine]:-}" ] || die "nothing is known of $machine: the table in tests/vm/states.sh has ${!machines[*]}"

@@ -7,23 +7,13 @@
 . "$(dirname "$0")/common.sh"
 
 find_tools
-KDIR=$("$PROJECT/tests/vm/kernel.sh" x86_64)/base
+KDIR=$(test_kernel x86_64)/base
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export LIB_POLY1305_BUILD=$work/build
 ktap_print_header
 
-# refused WORDS COMMAND...: the command fails, and all it says is an error with
-# these words.
-refused() {
-	local words=$1 said rc=0
-	shift
-	said=$("$@" 2>&1) || rc=$?
-	echo "status $rc of $*: $said"
-	[ "$rc" -ne 0 ] && [[ $said == 'error: '* && $said == *"$words"* && $said != *$'\n'* ]]
-}
-
-# refuses WORDS COMMAND...: a test of that.
+# refuses WORDS COMMAND...: a test that it is refused with these words.
 refuses() {
 	try "$1" refused "$@"
 }
@@ -115,6 +105,46 @@ refuses 'no bindgen' env BINDGEN="$work/missing" "$preflight" "$KDIR"
 refuses 'bindgen 0.60.1 is too old' env BINDGEN="$(program bindgen-old 'bindgen 0.60.1')" "$preflight" "$KDIR"
 refuses 'no clang-3' env LLVM=-3 "$preflight" "$KDIR"
 refuses 'no target nonsense' "$PROJECT/scripts/config.sh" "$KDIR" nonsense
+
+# SETUP=no: every target says what is missing, and neither fetches nor builds it.
+no_setup=(timeout 60 env -u KDIR -u KSRC SETUP=no BINDGEN="$BINDGEN" LIB_POLY1305_CACHE="$work/cache")
+KSRC=$("$PROJECT/scripts/kernel_source.sh")
+for target in modules headers_install defconfig run test check htmldocs bench bench-arm64 bench-kernel; do
+	try "no source: make $target" refused 'SETUP=no fetches no' "${no_setup[@]}" make -C "$PROJECT" --no-print-directory $target
+done
+for target in modules run test check bench-kernel; do
+	try "no kernel: make $target" refused 'test kernel is built, and SETUP=no builds none' \
+		"${no_setup[@]}" KSRC="$KSRC" make -C "$PROJECT" --no-print-directory $target
+done
+refuses 'no rustc at' "${no_setup[@]}" RUSTC="$work/missing" make -C "$PROJECT" --no-print-directory modules
+refuses 'no bindgen' "${no_setup[@]}" BINDGEN="$work/missing" make -C "$PROJECT" --no-print-directory modules
+refuses 'are not in the cache, and SETUP=no fetches nothing' "${no_setup[@]}" "$PROJECT/tests/vm/debian_root.sh" x86_64 dash
+nothing_made() {
+	[ -z "$(find "$work/cache" ! -type d ! -name '*.lock' -print)" ]
+}
+try 'nothing is made by SETUP=no' nothing_made
+
+# Programs that a target needs, with all others there are.
+mkdir "$work/programs"
+IFS=: read -ra folders <<<"$PATH:/usr/sbin:/sbin"
+for folder in "${folders[@]}"; do
+	[ ! -d "$folder" ] || find "$folder" -mindepth 1 -maxdepth 1 -exec ln -st "$work/programs" {} + 2>/dev/null || true
+done
+while read -r program target arch; do
+	mv "$work/programs/$program" "$work/program"
+	refuses "no $program: run 'make setup'" timeout 60 env -u KDIR SETUP=no PATH="$work/programs" \
+		make -C "$PROJECT" --no-print-directory "$target" ARCH="${arch:-x86_64}"
+	mv "$work/program" "$work/programs/$program"
+done <<END
+qemu-system-x86_64 run
+qemu-system-aarch64 run arm64
+bochs-bin test
+shellcheck check
+cargo bench
+sphinx-build htmldocs
+mmdebstrap deb
+mmdebstrap test-distro
+END
 
 # offered yes|no OPTION: whether a kernel with that option is offered the library.
 offered() {

@@ -81,6 +81,8 @@ together() {
 }
 
 "$PROJECT/scripts/setup.sh"
+"$PROJECT/scripts/preflight.sh" --tests
+check_ours "${CARGO_TARGET_DIR:-$PROJECT/target}"
 printf -v table '%-60s %4d s\n' 'setup:' "$((SECONDS - begun))"
 
 step host cargo test --release --workspace --no-fail-fast --quiet

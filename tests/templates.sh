@@ -14,7 +14,7 @@ x86_64) other=arm64 ;;
 arm64) other=x86_64 ;;
 *) die "no guest for ARCH=$ARCH: use x86_64 or arm64" ;;
 esac
-OTHER=$("$PROJECT/tests/vm/kernel.sh" "$other")/base
+OTHER=$(test_kernel "$other")/base
 begin_guests "$ARCH" '' "${TMPDIR:-/tmp}"
 
 # refuses WORDS MAKE ARGUMENTS...: make fails, and its error has one line, with these

@@ -18,9 +18,10 @@ find_tools
 shim=$PROJECT/bench/compare/shim
 made=$BUILD/compare
 out=$PROJECT/bench/out
+need cargo
+check_ours "$BUILD"
+check_ours "${CARGO_TARGET_DIR:-$PROJECT/target}"
 mkdir -p "$made/include" "$out" "$BUILD/logs"
-
-command -v cargo >/dev/null || die "no cargo: run 'make setup', or install Rust"
 
 # The compiler of the test kernels if it is there, or else any.
 compiler() {

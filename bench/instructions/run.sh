@@ -23,9 +23,7 @@ out=$PROJECT/bench/out
 cc=${BENCH_CC:-clang$LLVM_TOOL_SUFFIX}
 mkdir -p "$made/include" "$out" "$BUILD/logs"
 
-for tool in cargo perl qemu-aarch64 "$cc" "ld.lld$LLVM_TOOL_SUFFIX" "llvm-mca$LLVM_TOOL_SUFFIX"; do
-	command -v "$tool" >/dev/null || die "no $tool: run 'make setup'"
-done
+need cargo perl qemu-aarch64 "$cc" "ld.lld$LLVM_TOOL_SUFFIX" "llvm-mca$LLVM_TOOL_SUFFIX"
 [[ $lengths =~ ^[0-9]+(,[0-9]+)*$ ]] || die "BENCH_SIZES is '$lengths': give lengths with commas between"
 
 # cc_arm64 ARGUMENTS...: the compiler, for programs that QEMU runs.

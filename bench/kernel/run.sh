@@ -23,7 +23,7 @@ esac
 export LIB_POLY1305_BUILD=$BUILD/bench
 BUILD=$LIB_POLY1305_BUILD
 find_tools
-kernel=$("$PROJECT/tests/vm/kernel.sh" "$ARCH")
+kernel=$(test_kernel "$ARCH")
 mkdir -p "$BUILD/logs"
 log=$BUILD/logs/bench-$ARCH.log
 logs=("$log")

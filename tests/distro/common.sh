@@ -6,6 +6,8 @@
 
 . "$(dirname "${BASH_SOURCE[0]}")/../common.sh"
 
+need mmdebstrap mke2fs qemu-system-x86_64
+
 # stock SUITE FLAVOUR [RELEASE]: prints a folder with what a user of that release has before:
 # its newest kernel of that flavour (for trixie, of the backports), or the one named, and its
 # headers. It is kept for a month. A mirror's copy of a release may be an old one.
@@ -16,6 +18,7 @@ stock() {
 		echo "$folder"
 		return
 	fi
+	[ "${SETUP:-yes}" != no ] || die "there is no root of $suite in the cache, and SETUP=no fetches none: run once without it"
 	site=$(debian_site)
 	lines=("deb [signed-by=$DEBIAN_KEYRING] $site $suite main")
 	if [ "$suite" = trixie ]; then

@@ -8,9 +8,7 @@
 
 find_tools
 sysroot=$("$PROJECT/tests/host/arm64_sysroot.sh")
-for tool in cargo qemu-aarch64 "clang$LLVM_TOOL_SUFFIX" "ld.lld$LLVM_TOOL_SUFFIX"; do
-	command -v "$tool" >/dev/null || die "no $tool: run 'make setup'"
-done
+need cargo qemu-aarch64 "clang$LLVM_TOOL_SUFFIX" "ld.lld$LLVM_TOOL_SUFFIX"
 
 # With a target named, flags are for that target: what cargo builds to be run by
 # itself gets none.

@@ -41,12 +41,13 @@ mutant() {
 	copy_project "$work/project"
 	# cargo goes by the times of files: what the fault before changed is new again.
 	find "$work/project" -name '*.rs' -exec touch {} +
-	patch -s -p1 --fuzz=0 --force --no-backup-if-mismatch -d "$work/project" <"$patch" >"$work/out" || die "the fault $1 cannot be put in any more: mend the patch"
+	patch -s -p1 --fuzz=0 --force --no-backup-if-mismatch -d "$work/project" <"$patch" >"$work/out" ||
+		die "the fault $1 cannot be put in any more: mend the patch"
 	[ -z "$(field Self-test "$patch")" ] || without_self_test
 	caught=$(field Caught-by "$patch")
 	read -ra command < <(field Command "$patch")
 	case "${command[-1]}" in
-	@*) command[-1]=$("$PROJECT/tests/vm/kernel.sh" "${command[-1]#@}")/base ;;
+	@*) command[-1]=$(test_kernel "${command[-1]#@}")/base ;;
 	esac
 	(cd "$work/project" && "${command[@]}") >"$work/out" 2>&1 </dev/null || rc=$?
 	cat "$work"/build/logs/kunit-*.txt >>"$work/out" 2>/dev/null || true

@@ -17,9 +17,7 @@ limit=${BOCHS_TIMEOUT:-300}
 ips=100000000
 
 [ "$(kernel_arch "$KDIR")" = x86_64 ] || die "the kernel in $KDIR does not run in Bochs"
-for program in bochs-bin xorriso; do
-	command -v "$program" >/dev/null || die "no $program: run 'make setup'"
-done
+need bochs-bin xorriso
 work=$(mktemp -d -p "$BUILD")
 trap 'rm -rf "$work"' EXIT
 

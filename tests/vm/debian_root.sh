@@ -32,7 +32,9 @@ if [ -d "$root" ]; then
 	exit
 fi
 
-command -v mmdebstrap >/dev/null || die "no mmdebstrap: run 'make setup'"
+[ "${SETUP:-yes}" != no ] ||
+	die "${packages//,/ } for $arch are not in the cache, and SETUP=no fetches nothing: run once without it"
+need mmdebstrap
 say "fetching ${packages//,/ } for $arch"
 rm -rf "$root.partial"
 mkdir "$root.partial"

@@ -36,7 +36,7 @@ arm64)
 	die "the kernel in $KDIR does not run in QEMU"
 	;;
 esac
-command -v "${qemu[0]}" >/dev/null || die "no ${qemu[0]}: run 'make setup'"
+need "${qemu[0]}"
 
 rc=0
 timeout "$limit" "${qemu[@]}" -accel "tcg,thread=$threads" -smp 2 -m "$memory" -nodefaults -display none \
