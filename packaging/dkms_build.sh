@@ -18,7 +18,7 @@ folder=$(modules_folder "$KDIR")
 mkdir -p "$folder/config"
 {
 	printf 'CONFIG_%s=m\n' LIB_POLY1305 LIB_POLY1305_X86 LIB_POLY1305_ARM64 LIB_POLY1305_DEVICE "$@"
-	printf '# CONFIG_LIB_POLY1305_%s is not set\n' TEMPLATE_C KUNIT_TEST BENCH STRESS_TEST
+	printf '# CONFIG_LIB_POLY1305_%s is not set\n' TEMPLATE_C KUNIT_TEST BENCH STRESS_TEST DROPIN_TEST
 	[[ " $* " == *DROPIN* ]] || echo '# CONFIG_LIB_POLY1305_DROPIN is not set'
 } >"$folder/config/.config"
 modules=$("$PROJECT/scripts/build.sh" "$KDIR")

@@ -73,6 +73,34 @@ second_copy() {
 	sed "s/${module##*/}/bil_${module##*/lib_}/g" "$(modules_folder "$1")/modules/$module.ko"
 }
 
+# odd_modules KDIR FOLDER: leaves in the folder arch modules for lifecycle jobs that are
+# like ours, which is built: the second copy; one of another ABI, and in the file "abi" its
+# version and ours; and one that computes wrongly where it is best.
+odd_modules() {
+	local module project header ours its candidates=include/lib_poly1305_candidates.rs
+	module=$(arch_module "$(kernel_arch "$1")")
+	second_copy "$1" >"$2/second_copy.ko"
+
+	project=$(mktemp -d -p "$BUILD")
+	copy_project "$project"
+	header=$project/include/lib_poly1305_provider.h
+	ours=$(sed -n 's/^#define LIB_POLY1305_ABI_VERSION\t//p' "$header")
+	its=$((ours + 1))
+	sed -i "s/^#define LIB_POLY1305_ABI_VERSION\t.*/#define LIB_POLY1305_ABI_VERSION\t$its/" "$header"
+	LIB_POLY1305_BUILD=$project/build logged modules-other-abi "$project/scripts/build.sh" "$1"
+	cp "$project/build"/*/modules/"$module.ko" "$2/other_abi.ko"
+	echo "$its $ours" >"$2/abi"
+
+	sed -i "s/^#define LIB_POLY1305_ABI_VERSION\t.*/#define LIB_POLY1305_ABI_VERSION\t$ours/" "$header"
+	sed -i "s/::absorb(state, workspace, blocks)/::absorb(state, workspace, blocks.get(if \$priority == 200 { 16.. } else { 0.. }).unwrap_or_default())/" \
+		"$project/$candidates"
+	! cmp -s "$PROJECT/$candidates" "$project/$candidates" ||
+		die "nothing is wrong in $candidates: the line that is to be changed is another one"
+	LIB_POLY1305_BUILD=$project/build logged modules-wrong-one "$project/scripts/build.sh" "$1"
+	cp "$project/build"/*/modules/"$module.ko" "$2/wrong_one.ko"
+	rm -rf "$project"
+}
+
 # try NAME COMMAND...: a test, of which the end of what it says is shown if it fails.
 try() {
 	local name=$1 said

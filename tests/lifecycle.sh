@@ -12,27 +12,7 @@
 ARCH=${1:?usage: lifecycle.sh x86_64|arm64|um [FLAVOUR]}
 flavour=${2:-}
 begin_guests "$ARCH" "$flavour"
-second_copy "$KDIR" >"$work/files/second_copy.ko"
-
-# The same module from a project whose library has another ABI.
-copy_project "$work/project"
-header=$work/project/include/lib_poly1305_provider.h
-ours=$(sed -n 's/^#define LIB_POLY1305_ABI_VERSION\t//p' "$header")
-its=$((ours + 1))
-sed -i "s/^#define LIB_POLY1305_ABI_VERSION\t.*/#define LIB_POLY1305_ABI_VERSION\t$its/" "$header"
-LIB_POLY1305_BUILD=$work/build logged "modules-$ARCH-other-abi" "$work/project/scripts/build.sh" "$KDIR"
-cp "$work/build"/*/modules/"$(arch_module "$ARCH").ko" "$work/files/other_abi.ko"
-echo "$its $ours" >"$work/files/abi"
-
-# And one that computes wrongly where it is best.
-sed -i "s/^#define LIB_POLY1305_ABI_VERSION\t.*/#define LIB_POLY1305_ABI_VERSION\t$ours/" "$header"
-candidates=include/lib_poly1305_candidates.rs
-sed -i "s/::absorb(state, workspace, blocks)/::absorb(state, workspace, blocks.get(if \$priority == 200 { 16.. } else { 0.. }).unwrap_or_default())/" \
-	"$work/project/$candidates"
-! cmp -s "$PROJECT/$candidates" "$work/project/$candidates" ||
-	die "nothing is wrong in $candidates: the line that is to be changed is another one"
-LIB_POLY1305_BUILD=$work/build logged "modules-$ARCH-wrong-one" "$work/project/scripts/build.sh" "$KDIR"
-cp "$work/build"/*/modules/"$(arch_module "$ARCH").ko" "$work/files/wrong_one.ko"
+odd_modules "$KDIR" "$work/files"
 
 if [ "$ARCH" = um ]; then
 	active_of um >"$work/files/best"

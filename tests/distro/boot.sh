@@ -1,14 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# boot.sh SUITE FLAVOUR: the package on Debian as it is: installed by apt, next to Debian's own
-# kernel with its headers, loaded in QEMU by that kernel, and purged. For trixie the kernel is
-# that of the backports.
+# boot.sh SUITE FLAVOUR [package]: the packages on Debian as it is: installed by apt, next to
+# Debian's own kernel of that flavour with its headers, loaded in QEMU by that kernel, and
+# purged. For trixie the kernel is that of the backports. "package" leaves it at that; otherwise
+# the guest also does with them what guests do with test kernels.
 
 . "$(dirname "$0")/common.sh"
 
-suite=${1:?usage: boot.sh SUITE FLAVOUR}
-flavour=${2:?usage: boot.sh SUITE FLAVOUR}
+suite=${1:?usage: boot.sh SUITE FLAVOUR [package]}
+flavour=${2:?usage: boot.sh SUITE FLAVOUR [package]}
+part=${3:-}
+config=distro-$suite-$flavour${part:+-$part}
 mkdir -p "$BUILD/logs"
 logged deb "$PROJECT/packaging/deb.sh"
 stock=$(stock "$suite" "$flavour")
@@ -16,39 +19,84 @@ work=$(mktemp -d -p "$BUILD")
 trap 'end_root; as_root rm -rf "$work"' EXIT
 begin_root "$stock"
 as_root install -D -m 644 -t "$root/packages" "$BUILD/deb/"*.deb
+release=$(cd "$root/lib/modules" && echo *"$flavour")
 
-ktap_print_header
-say "installing the package, which builds for the kernel"
-try 'apt install' inside sh -c 'apt-get install -y /packages/lib-poly1305-dkms_*.deb'
-ktap_print_msg "$SECONDS s, with the packages built"
-try 'modules are installed' inside sh -c 'dkms status | grep -E "lib-poly1305/.*: installed"'
+# Catches a package that needs another step, or time that nobody waits.
+install_package() {
+	local begun=$SECONDS
+	logged "$config-install" inside sh -c 'apt-get install -y /packages/lib-poly1305-dkms_*.deb' &&
+		echo "apt install took $((SECONDS - begun)) s" >"$work/took" &&
+		[ "$((SECONDS - begun))" -le "${INSTALL_SECONDS:-360}" ] &&
+		[[ $(inside dkms status -k "$release") == lib-poly1305/*": installed"* ]]
+}
 
-# The guest: the kernel and its initramfs as they are, and this root as its disk.
-boot_stock() {
-	local log=$BUILD/logs/distro-$suite-$flavour.log
-	as_root mkdir -p "$root/guest"
-	as_root cp "$PROJECT/tests/ktap.sh" "$PROJECT/tests/guest/"{init,steps.sh} "$root/guest/"
-	as_root cp "$PROJECT/tests/guest/distro.sh" "$root/job"
+# Catches a drop-in that is not taken.
+install_dropin() {
+	logged "$config-install-dropin" inside sh -c 'apt-get install -y /packages/lib-poly1305-dropin_*.deb' &&
+		[[ $(inside modinfo -k "$release" -n libpoly1305) == */updates/* ]]
+}
+
+# prepare JOB: what the guest has of this project.
+prepare() {
+	as_root mkdir -p "$root/guest" "$root/files"
+	as_root cp "$PROJECT/tests/ktap.sh" "$PROJECT/tests/guest/init" "$PROJECT/tests/guest/"*.sh "$root/guest/"
+	as_root ln -sf "guest/$1" "$root/job"
+	# What network tests know is that of busybox.
+	as_root ln -sf busybox "$root/bin/nc"
+}
+
+# build_tests: the modules that callers and faults are.
+build_tests() {
+	as_root mkdir -p "$root/src"
+	(cd "$PROJECT" && project_files | as_root cpio --quiet --null -pdm "$root/src") &&
+		logged "$config-modules" inside env LIB_POLY1305_BUILD=/var/tmp/build /src/tests/distro/modules.sh "$release"
+}
+
+# boot JOB FILE...: the kernel and its initramfs as they are, with this root as the disk.
+boot() {
+	local log=$BUILD/logs/$config.log qemu console=ttyS0
+	case "$flavour" in
+	*arm64*)
+		qemu=(qemu-system-aarch64 -machine virt -cpu 'max,pauth-impdef=on' -accel 'tcg,thread=multi')
+		console=ttyAMA0
+		;;
+	*) qemu=(qemu-system-x86_64 -cpu max -accel 'tcg,thread=single') ;;
+	esac
+	prepare "$1"
 	as_root umount "$root/proc"
-	truncate -s 6G "$work/disk"
+	truncate -s 8G "$work/disk"
 	as_root mke2fs -q -t ext4 -d "$root" "$work/disk"
 	as_root chmod a+rw "$work/disk"
-	timeout 600 qemu-system-x86_64 -accel tcg -cpu max -smp 2 -m 2G -nodefaults -display none -no-reboot \
-		-serial "file:$log" -drive "file=$work/disk,if=virtio,format=raw" \
-		-kernel "$(echo "$root"/boot/vmlinuz-*)" -initrd "$(echo "$root"/boot/initrd.img-*)" \
-		-append 'root=/dev/vda rw console=ttyS0 init=/guest/init printk.devkmsg=on panic=-1' </dev/null
 	as_root mount -t proc proc "$root/proc"
-	check_guest "$log" && guest_results "$log" distro.sh
+	timeout "${QEMU_TIMEOUT:-600}" "${qemu[@]}" -smp 2 -m 2G -nodefaults -display none -no-reboot \
+		-serial "file:$log" -drive "file=$work/disk,if=virtio,format=raw,cache=unsafe" \
+		-kernel "$root/boot/vmlinuz-$release" -initrd "$root/boot/initrd.img-$release" \
+		-append "root=/dev/vda rw console=$console init=/guest/init printk.devkmsg=on panic=-1" </dev/null
+	rm "$work/disk"
+	check_guest "$log" && guest_results "$log" "${@:2}"
 }
-ktap_test_result "boot of $suite's kernel" boot_stock
 
-try 'apt purge' inside apt-get purge -y lib-poly1305-dkms
-nothing_left() {
-	[ -z "$(left)" ] || {
-		left
-		return 1
-	}
+# Catches what a removal leaves behind.
+purge() {
+	logged "$config-purge" inside apt-get purge -y lib-poly1305-dkms && [ -z "$(left | tee /dev/stderr)" ] &&
+		[[ $(inside modinfo -k "$release" -n libpoly1305) == */kernel/* ]]
 }
-try 'nothing is left' nothing_left
 
+ktap_print_header
+try 'apt install' install_package
+ktap_print_msg "$(cat "$work/took")"
+if [ "$part" = package ]; then
+	ktap_test_result "boot of $suite's $flavour" boot distro_package.sh distro_package.sh
+	try 'apt purge' purge
+	ktap_finished
+	exit
+fi
+try 'apt install of the drop-in' install_dropin
+try 'test modules' build_tests
+export QEMU_TIMEOUT=2400
+ktap_test_result "boot of $suite's $flavour" boot distro.sh distro_package.sh \
+	lifecycle_{loading,absent,selecting,unloading,failing}.sh stress.sh dropin_{modules,tls,wireguard}.sh
+as_root find "$root/lib/modules/$release/updates" -mindepth 1 -maxdepth 1 ! -name dkms -exec rm -rf {} +
+as_root rm -rf "$root/src" "$root/var/tmp/build"
+try 'apt purge' purge
 ktap_finished

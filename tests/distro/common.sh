@@ -30,7 +30,7 @@ stock() {
 	# shellcheck disable=SC2016 # mmdebstrap's shell expands $1
 	logged "stock-$suite-$flavour" as_root mmdebstrap --variant=apt --format=directory --skip=cleanup/apt \
 		--architectures="$arch" --aptopt='Acquire::Check-Valid-Until "false"' \
-		--include=debian-archive-keyring,initramfs-tools,iproute2,iputils-ping,kmod,netcat-traditional,openssl,systemd-sysv,udev,wireguard-tools,xxd \
+		--include=debian-archive-keyring,initramfs-tools,iproute2,busybox,iputils-ping,kmod,mount,openssl,systemd-sysv,udev,wireguard-tools,xxd \
 		--customize-hook='chroot "$1" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends -t '"$kernels linux-image-${release:-$flavour} linux-headers-${release:-$flavour}" \
 		"$suite" "$folder.partial" "${lines[@]}" >&2
 	as_root mv "$folder.partial" "$folder"
