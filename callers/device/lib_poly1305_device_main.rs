@@ -32,6 +32,7 @@ mod bindings;
 #[path = "../../include/lib_poly1305.rs"]
 pub mod lib_poly1305;
 mod message;
+mod owner;
 
 use message::Message;
 
@@ -51,7 +52,8 @@ struct Device {
 }
 
 impl kernel::InPlaceModule for Device {
-    fn init(_module: &'static ThisModule) -> impl PinInit<Self, Error> {
+    fn init(module: &'static ThisModule) -> impl PinInit<Self, Error> {
+        owner::MODULE.populate(module);
         // The default mode is 0600.
         let options = MiscDeviceOptions {
             name: c"lib_poly1305",
@@ -78,6 +80,7 @@ impl MiscDevice for OpenFile {
     type Ptr = Pin<KBox<Self>>;
 
     fn open(file: &File, _device: &MiscDeviceRegistration<Self>) -> Result<Self::Ptr> {
+        owner::hold_module(file)?;
         // SAFETY: The file is being opened, so nothing else accesses its mode yet. The function
         // does not use the inode.
         to_result(unsafe { c::stream_open(ptr::null_mut(), file.as_ptr()) })?;
