@@ -38,7 +38,7 @@ help:
 	@echo 'Test it:'
 	@echo '  test             all tests: lints, proofs, host tests, KUnit suites, guests'
 	@echo '  test-full        also stress under a debug kernel, symbol versions, throughput of the drop-in'
-	@echo '  test-distro      install the package on Debian'\''s own kernel, and load it there'
+	@echo '  test-distro      the packages on Debian'\''s own kernels: installed, booted, upgraded, removed'
 	@echo '  check            the lints and checks of the built modules'
 	@echo 'Measure it:'
 	@echo '  bench            cycles on this machine, compared with the kernel'\''s own code and installed'
@@ -100,7 +100,7 @@ deb:
 	@packaging/deb.sh
 
 test-distro:
-	@tests/distro/boot.sh trixie amd64
+	@tests/distro/run.sh
 
 htmldocs:
 	@scripts/htmldocs.sh

@@ -8,77 +8,7 @@
 # what a tunnel carries.
 
 . "$(dirname "$0")/common.sh"
-
-cd "$PROJECT" || exit
-mkdir -p "$BUILD/logs"
-passed=0
-failed=0
-skipped=0
-table=
-begun=$SECONDS
-
-# whole NAME COMMAND...: the one test that a command is, of which nothing is counted.
-whole() {
-	ktap_print_header
-	try "$@"
-	ktap_finished
-}
-
-# run NAME COMMAND...: runs it, and leaves its output and status in files.
-run() {
-	local log=$BUILD/logs/test-$1.log start=$SECONDS rc=0
-	shift
-	"$@" >"$log" 2> >(tee -a "$log.err" >&2) || rc=$?
-	echo "$rc $((SECONDS - start))" >"$log.result"
-}
-
-# report NAME: adds the tests that its output has.
-report() {
-	local name=$1 log=$BUILD/logs/test-$1.log rc seconds ok not skips line
-	read -r rc seconds <"$log.result"
-	read -r ok not skips < <("$PROJECT/tests/ktap.py" count "$log")
-	# A step that has no test, or fails without saying so, is a failure.
-	if [ "$rc" -ne 0 ] && [ "$not" -eq 0 ]; then
-		not=1
-	elif [ "$rc" -eq 0 ] && [ "$ok" -eq 0 ]; then
-		not=1
-		echo "$name ran no test" >&2
-	fi
-	[ "$not" -eq 0 ] || tail -n 40 "$log"
-	passed=$((passed + ok))
-	failed=$((failed + not))
-	skipped=$((skipped + skips))
-	printf -v line '%-24s %4d passed, %d failed, %3d skipped, %4d s' "$name:" "$ok" "$not" "$skips" "$seconds"
-	table+=$line$'\n'
-	echo "$line"
-}
-
-# step NAME COMMAND...: runs it, and reports.
-step() {
-	say "$1"
-	run "$@"
-	report "$1"
-}
-
-# beside NAME COMMAND...: runs it while others run, as many as there are CPUs: for
-# what needs one CPU and no clock. together waits for all of them, and reports.
-names=()
-beside() {
-	while [ "$(jobs -pr | wc -l)" -ge "$JOBS" ]; do
-		wait -n
-	done
-	say "$1"
-	names+=("$1")
-	run "$@" &
-}
-together() {
-	local name
-	wait
-	for name in "${names[@]}"; do
-		report "$name"
-	done
-	names=()
-}
+. "$(dirname "$0")/report.sh"
 
 "$PROJECT/scripts/setup.sh"
 "$PROJECT/scripts/preflight.sh" --tests
@@ -122,6 +52,7 @@ step dropin-arm64 "$PROJECT/tests/dropin.sh" arm64
 step lifecycle-x86_64 "$PROJECT/tests/lifecycle.sh" x86_64
 step lifecycle-arm64 "$PROJECT/tests/lifecycle.sh" arm64
 step lifecycle-um "$PROJECT/tests/lifecycle.sh" um
+step distro-package "$PROJECT/tests/distro/boot.sh" trixie amd64 package
 step stress-x86_64 "$PROJECT/tests/stress.sh" x86_64
 step stress-arm64 "$PROJECT/tests/stress.sh" arm64
 step stress-um "$PROJECT/tests/stress.sh" um
@@ -136,7 +67,4 @@ if [ "${1:-}" = full ]; then
 	step stress-debug "$PROJECT/tests/stress.sh" x86_64 debug 1000
 fi
 
-# Once more together: what each step took.
-printf '\n%s%-60s %4d s\n\n%d skipped\n' "$table" 'all:' "$((SECONDS - begun))" "$skipped"
-printf '%d passed, %d failed\n' "$passed" "$failed"
-[ "$failed" -eq 0 ]
+summary

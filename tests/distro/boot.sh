@@ -18,6 +18,8 @@ stock=$(stock "$suite" "$flavour")
 work=$(mktemp -d -p "$BUILD")
 trap 'end_root; as_root rm -rf "$work"' EXIT
 begin_root "$stock"
+# Making the kernel's metadata takes most of the time: it is kept, but where that is measured.
+metadata=$CACHE/distro/kernels-$suite-$flavour
 as_root install -D -m 644 -t "$root/packages" "$BUILD/deb/"*.deb
 release=$(cd "$root/lib/modules" && echo *"$flavour")
 
@@ -48,7 +50,7 @@ prepare() {
 # build_tests: the modules that callers and faults are.
 build_tests() {
 	as_root mkdir -p "$root/src"
-	(cd "$PROJECT" && project_files | as_root cpio --quiet --null -pdm "$root/src") &&
+	(cd "$PROJECT" && project_files . | as_root cpio --quiet --null -pdm "$root/src") &&
 		logged "$config-modules" inside env LIB_POLY1305_BUILD=/var/tmp/build /src/tests/distro/modules.sh "$release"
 }
 
@@ -83,9 +85,15 @@ purge() {
 }
 
 ktap_print_header
+if [ "$part" = package ] && [ -d "$metadata" ]; then
+	as_root mkdir -p "$root/var/lib/lib-poly1305"
+	as_root cp -a "$metadata" "$root/var/lib/lib-poly1305/kernels"
+fi
 try 'apt install' install_package
 ktap_print_msg "$(cat "$work/took")"
 if [ "$part" = package ]; then
+	as_root rm -rf "$metadata"
+	as_root cp -a "$root/var/lib/lib-poly1305/kernels" "$metadata"
 	ktap_test_result "boot of $suite's $flavour" boot distro_package.sh distro_package.sh
 	try 'apt purge' purge
 	ktap_finished

@@ -12,6 +12,7 @@ logged modules "$PROJECT/scripts/build.sh" "$KDIR"
 # The library and its implementations are the package's.
 INSTALL_ONLY='(lib_poly1305_(stress|provider|no_memory|dropin_test|algorithm)|template_c)' \
 	logged modules-install "$PROJECT/scripts/build.sh" "$KDIR" modules_install
+depmod "$1"
 odd_modules "$KDIR" /files
 gcc -O2 -static -o /files/tls "$PROJECT/tests/guest/tls.c"
 
