@@ -54,6 +54,9 @@ case " $* " in
 *' modules_install '*)
 	to_install
 	output=$folder/install
+	mapfile -t installed < <(sed 's/\.o$//' "$folder/install/modules.order")
+	"$PROJECT/scripts/twins.sh" "$INSTALL_MOD_PATH/lib/modules/$(cat "$KDIR/include/config/kernel.release")" \
+		"${INSTALL_MOD_DIR:-updates}" "${installed[@]}"
 	;;
 esac
 

@@ -52,8 +52,8 @@ install_dropin() {
 	for module in lib_poly1305 lib_poly1305_x86 lib_poly1305_arm64; do
 		[ -n "$(found "$module")" ] || wanted+="|$module"
 	done
-	INSTALL_ONLY="($wanted)" INSTALL_MOD_PATH=$root "$PROJECT/scripts/build.sh" "$KDIR" \
-		modules_install INSTALL_MOD_DIR=updates >/dev/null
+	INSTALL_ONLY="($wanted)" INSTALL_MOD_PATH=$root INSTALL_MOD_DIR=updates \
+		"$PROJECT/scripts/build.sh" "$KDIR" modules_install >/dev/null
 	index
 	case "$(preferred)" in
 	"$updates"/*) ;;
@@ -65,6 +65,8 @@ install_dropin() {
 uninstall_dropin() {
 	local file
 	while read -r file; do
+		[[ "$file" != "$updates/dkms/"* ]] ||
+			die "$file is installed by DKMS: remove its package, by 'apt remove lib-poly1305-dropin'"
 		rm "$file"
 		# And the folders that are empty then.
 		(cd "$updates" && rmdir -p --ignore-fail-on-non-empty "$(realpath --relative-to=. "$(dirname "$file")")")
