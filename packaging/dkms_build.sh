@@ -21,7 +21,8 @@ mkdir -p "$folder/config"
 	printf '# CONFIG_LIB_POLY1305_%s is not set\n' TEMPLATE_C KUNIT_TEST BENCH STRESS_TEST DROPIN_TEST
 	[[ " $* " == *DROPIN* ]] || echo '# CONFIG_LIB_POLY1305_DROPIN is not set'
 } >"$folder/config/.config"
-modules=$("$PROJECT/scripts/build.sh" "$KDIR")
+modules=$("$PROJECT/scripts/build.sh" "$KDIR") ||
+	die "the modules do not build for kernel $release, as said above: boot another kernel for them, and report this"
 
 built=$PWD/built
 rm -rf "$built"
