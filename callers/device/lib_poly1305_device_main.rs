@@ -32,6 +32,7 @@ mod bindings;
 #[path = "../../include/lib_poly1305.rs"]
 pub mod lib_poly1305;
 mod message;
+#[cfg(CONFIG_MODULE_UNLOAD)]
 mod owner;
 
 use message::Message;
@@ -52,8 +53,9 @@ struct Device {
 }
 
 impl kernel::InPlaceModule for Device {
-    fn init(module: &'static ThisModule) -> impl PinInit<Self, Error> {
-        owner::MODULE.populate(module);
+    fn init(_module: &'static ThisModule) -> impl PinInit<Self, Error> {
+        #[cfg(CONFIG_MODULE_UNLOAD)]
+        owner::set(_module);
         // The default mode is 0600.
         let options = MiscDeviceOptions {
             name: c"lib_poly1305",
@@ -80,7 +82,8 @@ impl MiscDevice for OpenFile {
     type Ptr = Pin<KBox<Self>>;
 
     fn open(file: &File, _device: &MiscDeviceRegistration<Self>) -> Result<Self::Ptr> {
-        owner::hold_module(file)?;
+        #[cfg(CONFIG_MODULE_UNLOAD)]
+        owner::own(file)?;
         // SAFETY: The file is being opened, so nothing else accesses its mode yet. The function
         // does not use the inode.
         to_result(unsafe { c::stream_open(ptr::null_mut(), file.as_ptr()) })?;

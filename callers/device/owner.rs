@@ -1,54 +1,53 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The reference of an open file to this module.
+//! The module as the owner of open files, so that it is not unloaded under one.
 //!
-//! Since Linux 7.3 the kernel crate says in the operations of a file who owns them, and the VFS
-//! holds that module until the file is released. Linux 7.2 does not, and would unload the module
-//! under an open file.
+//! Before Linux 7.3 the file operations that the kernel crate makes name no owner.
 
 use kernel::bindings as c;
 use kernel::fs::File;
 use kernel::prelude::*;
 use kernel::sync::SetOnce;
 
-/// This module, since its initialization.
-pub(crate) static MODULE: SetOnce<&'static ThisModule> = SetOnce::new();
-
-/// Operations of files, with their owner.
+/// File operations that are not changed.
 struct Operations(c::file_operations);
 
-// SAFETY: Nothing changes them, and what they point to are functions and this module, which may be
-// used from all threads.
+// SAFETY: They are only read.
 unsafe impl Send for Operations {}
 // SAFETY: As above.
 unsafe impl Sync for Operations {}
 
-/// Those of the kernel crate, and this module.
-static OWNED: SetOnce<Operations> = SetOnce::new();
+static MODULE: SetOnce<&'static ThisModule> = SetOnce::new();
+static OPERATIONS: SetOnce<Operations> = SetOnce::new();
 
-/// Makes the VFS hold this module until `file`, which is being opened, is released, or until
-/// opening it fails. Fails with `ENODEV` if the module is being unloaded.
-pub(crate) fn hold_module(file: &File) -> Result {
-    let file = file.as_ptr();
-    // SAFETY: The operations of a file are valid, and only who opens it changes which they are.
-    let operations = unsafe { *(*file).f_op };
-    if !operations.owner.is_null() {
+/// Says which module it is, before a file can be opened.
+pub(crate) fn set(module: &'static ThisModule) {
+    MODULE.populate(module);
+}
+
+/// Makes the module the owner of a file that is being opened, if its operations name none. The
+/// kernel drops the reference after it has closed the file. Fails with `ENODEV` while the module is
+/// being unloaded.
+pub(crate) fn own(file: &File) -> Result {
+    let module = MODULE.copy().ok_or(ENODEV)?.as_ptr();
+    // SAFETY: The file is being opened, so nothing else accesses the field.
+    let operations = unsafe { &mut (*file.as_ptr()).f_op };
+    // SAFETY: Those of the device: the function that opens it is one of them.
+    let given = unsafe { **operations };
+    // Code that is built into the kernel needs no owner.
+    if module.is_null() || !given.owner.is_null() {
         return Ok(());
     }
-    let module = MODULE.as_ref().ok_or(ENODEV)?.as_ptr();
-    // Only the first one counts: they are the same each time.
-    OWNED.populate(Operations(c::file_operations {
+    // Files of one kind of device are opened one at a time, so that they are there then.
+    OPERATIONS.populate(Operations(c::file_operations {
         owner: module,
-        ..operations
+        ..given
     }));
-    let owned = OWNED.as_ref().ok_or(ENODEV)?;
-    // SAFETY: It is the module of this code. It is still there, because `misc_open()` holds the lock
-    // that `misc_deregister()` takes.
+    let owned = OPERATIONS.as_ref().ok_or(ENODEV)?;
+    // SAFETY: It is not freed before this returns: unregistering the device waits for that.
     if !unsafe { c::try_module_get(module) } {
         return Err(ENODEV);
     }
-    // SAFETY: As above. What puts the operations away puts their owner: `__fput()`, or
-    // `do_dentry_open()` if opening fails. Both are outside of this module.
-    unsafe { (*file).f_op = &owned.0 };
+    *operations = &owned.0;
     Ok(())
 }
