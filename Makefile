@@ -51,7 +51,7 @@ help:
 	@echo '  setup            install packages and tools, fetch the kernel source, build the test kernels'
 	@echo 'Variables:'
 	@echo '  KDIR=            kernel build folder; default: the test kernel of ARCH'
-	@echo '  KSRC= KVER=      kernel source tree, or version series, for the test kernels'
+	@echo '  KSRC= KVER=      kernel source tree, or version series (or newest), for the test kernels'
 	@echo '  RUSTC= BINDGEN= LLVM=  tools; LLVM is a version suffix such as -19'
 	@echo '  INSTALL_MOD_PATH=      root folder for modules_install and install-dropin'
 	@echo '  INSTALL_HDR_PATH=      folder for headers_install, one for each kernel'

@@ -5,7 +5,8 @@
 # it into the cache if it is not there.
 #
 #   KSRC=DIR   use that tree as it is
-#   KVER=7.3   use that series; default: the newest linux-source-7.x package
+#   KVER=7.3   use that series; default: the newest linux-source-7.x package, as of
+#              when a test kernel was first built here; KVER=newest: as of now
 #
 # linux-source packages have the same files on every architecture and release, so
 # newer suites are searched, too, through a private apt configuration. The machine's
@@ -20,17 +21,22 @@ if [ -n "${KSRC:-}" ]; then
 	exit
 fi
 
-# A tree that was unpacked before is used until the cache is cleared or another series
-# is requested, so that a test run never changes kernels unasked.
-newest_unpacked() {
-	find "$CACHE/src" -mindepth 2 -maxdepth 2 -name .complete -printf '%h\n' 2>/dev/null |
-		grep -E "/linux-source-${KVER:-7\\.[0-9]+}_[^/]*$" | sort -V | tail -n 1 || true
-}
+series=${KVER:-newest}
+[ "$series" != newest ] || series='7\.[0-9]+'
 
-tree=$(newest_unpacked)
-if [ -n "$tree" ]; then
-	echo "$tree"
-	exit
+# A tree that was unpacked before is used until the cache is cleared or another series
+# is requested, so that a test run never changes kernels unasked. What KVER=newest has
+# brought is marked otherwise.
+complete=.complete
+if [ "${KVER:-}" = newest ]; then
+	complete=.newest
+else
+	tree=$(find "$CACHE/src" -mindepth 2 -maxdepth 2 -name "$complete" -printf '%h\n' 2>/dev/null |
+		grep -E "/linux-source-${series}_[^/]*$" | sort -V | tail -n 1 || true)
+	if [ -n "$tree" ]; then
+		echo "$tree"
+		exit
+	fi
 fi
 [ "${SETUP:-yes}" != no ] ||
 	die "no source of ${KVER:+the $KVER }kernel is unpacked, and SETUP=no fetches none: run 'make setup', or unpack one and set KSRC="
@@ -65,13 +71,18 @@ done
 [ "${#suites[@]}" -gt 0 ] || die "none of Debian's newer suites can be read ($(tail -n 1 "$apt/log")): unpack a kernel source and set KSRC="
 
 # Newest series first, then the newest version in it.
-pattern="^linux-source-${KVER:-7\\.[0-9]+}$"
-package=$(private_apt apt-cache pkgnames linux-source- | grep -E "$pattern" | sort -V | tail -n 1)
+pattern="^linux-source-$series$"
+package=$(private_apt apt-cache pkgnames linux-source- | grep -E "$pattern" | sort -V | tail -n 1 || true)
 [ -n "$package" ] ||
-	die "no package linux-source-${KVER:-7.x} in ${suites[*]}: set KVER= to another series, or unpack a kernel source and set KSRC="
+	die "no package linux-source (of series ${KVER:-7.x}) in ${suites[*]}: set KVER= to another series, or unpack a kernel source and set KSRC="
 version=$(private_apt apt-cache madison "$package" | awk -F '|' '{ gsub(/ /, "", $2); print $2 }' | sort -V | tail -n 1)
 
 tree=$CACHE/src/${package}_$version
+if [ -e "$tree/.complete" ] || [ -e "$tree/.newest" ]; then
+	touch "$tree/$complete"
+	echo "$tree"
+	exit
+fi
 work=$tree.partial
 rm -rf "$work"
 mkdir -p "$work"
@@ -83,6 +94,6 @@ mkdir "$work/tree"
 tar -C "$work/tree" --strip-components=1 -xf "$work/deb/usr/src/$package.tar.xz"
 rm -rf "$tree"
 mv "$work/tree" "$tree"
-touch "$tree/.complete"
+touch "$tree/$complete"
 rm -rf "$work"
 echo "$tree"

@@ -42,7 +42,7 @@ xgene) ARCH=arm64 cpu=cortex-a72,midr=0x500f0001 ;;
 no-ifma) ARCH=x86_64 without=avx512ifma ;;
 no-avx512) ARCH=x86_64 without=avx512f ;;
 esac
-name=$machine${flavour:+-$flavour}
+name=$machine${flavour:+-$flavour}${KVER:+-$KVER}
 
 kernel=$(test_kernel "$ARCH" ${flavour:+"$flavour"})
 kunit=$kernel/tree/tools/testing/kunit/kunit.py
@@ -106,7 +106,7 @@ run() {
 		grep -E 'FAILED|CRASHED|ERROR|rror:|Testing complete' "$results" | head -n 40 >&2 || true
 		die "kunit.py run --arch=$ARCH failed: see $results"
 	}
-	cp "$kernel/graft/test.log" "$BUILD/logs/kunit-$how-$ARCH.log"
+	cp "$kernel/graft/test.log" "$BUILD/logs/kunit-$how-$name.log"
 	check_boot_states "$machine" "$kernel/graft/test.log"
 	[ "$ARCH" != um ] || uninitialized "${kunit_options[@]}"
 }
@@ -115,7 +115,7 @@ run() {
 # nor the module for the architecture initialized, as if that had failed. A test
 # registers and unregisters then in a table where there is nothing else.
 uninitialized() {
-	local log=$BUILD/logs/kunit-$how-$ARCH-uninitialized test=lib_poly1305_registration.highest_priority_is_active
+	local log=$BUILD/logs/kunit-$how-$name-uninitialized test=lib_poly1305_registration.highest_priority_is_active
 	"$kunit" exec "$@" --timeout=120 \
 		--kernel_args=initcall_blacklist=__lib_poly1305_init,__lib_poly1305_x86_init "$test" \
 		</dev/null >"$log.txt" 2>&1 || die "$test failed without the library's init: see $log.txt"

@@ -4,8 +4,8 @@
 # run.sh [full]: everything that must hold, in the order of what is quick to
 # fail. Ends with a table of what each step took, and a line "N passed, N failed",
 # where a test of a suite counts as one. "full" adds what needs further test kernels,
-# or long: stress for an hour or so under every check there is, symbol versions, and
-# what a tunnel carries.
+# or long: stress for an hour or so under every check there is, symbol versions, other
+# versions of Linux, and what a tunnel carries.
 
 . "$(dirname "$0")/common.sh"
 . "$(dirname "$0")/report.sh"
@@ -64,6 +64,11 @@ if [ "${1:-}" = full ]; then
 	step modversions "$PROJECT/tests/modversions.sh"
 	step kunit-load-debug "$PROJECT/tests/kunit.sh" load x86_64 debug
 	step lifecycle-debug "$PROJECT/tests/lifecycle.sh" x86_64 debug
+	# The oldest kernel that the modules are for, and the newest that the archive has.
+	for version in 7.2 newest; do
+		step "kunit-run-um-$version" env KVER="$version" "$PROJECT/tests/kunit.sh" run um
+		step "lifecycle-um-$version" env KVER="$version" "$PROJECT/tests/lifecycle.sh" um
+	done
 	step stress-debug "$PROJECT/tests/stress.sh" x86_64 debug 1000
 fi
 
