@@ -75,11 +75,13 @@ second_copy() {
 
 # odd_modules KDIR FOLDER: leaves in the folder arch modules for lifecycle jobs that are
 # like ours, which is built: the second copy; one of another ABI, and in the file "abi" its
-# version and ours; and one that computes wrongly where it is best.
+# version and ours; and one that computes wrongly where it is best. Also what the package
+# has for modprobe.d.
 odd_modules() {
 	local module project header ours its candidates=include/lib_poly1305_candidates.rs
 	module=$(arch_module "$(kernel_arch "$1")")
 	second_copy "$1" >"$2/second_copy.ko"
+	cp "$PROJECT/packaging/modprobe.conf" "$2/"
 
 	project=$(mktemp -d -p "$BUILD")
 	copy_project "$project"

@@ -13,6 +13,13 @@ own_one() {
 }
 holds 'dropin: taken away' own_one
 
+# Catches a line that depmod ignores.
+kept_out() {
+	echo 'override libpoly1305 * kernel/lib/crypto' >$depmod_conf && depmod -a &&
+		step modprobe libchacha20poly1305 && step the_kernels_own libpoly1305 && step not_loaded $library
+}
+holds 'dropin: kept out by depmod.d' kept_out
+
 # Catches one that depmod does not prefer, or that needs its users built anew.
 preferred() {
 	case "$(file_of libpoly1305)" in

@@ -10,6 +10,8 @@ counting=lib_poly1305_dropin_test
 calls=/sys/module/$counting/parameters/calls
 dropin_file=$(file_of libpoly1305)
 dropin_away=/tmp/libpoly1305.ko
+depmod_conf=/etc/depmod.d/test.conf
+mkdir -p /etc/depmod.d
 algorithm=lib_poly1305_algorithm
 # Users before what they use.
 users="wireguard tls $algorithm poly1305_kunit chacha20poly1305_kunit adiantum chacha20poly1305
@@ -46,6 +48,9 @@ clean() {
 	done
 	if [ -e $dropin_away ]; then
 		bring_back || unclean=1
+	fi
+	if [ -e $depmod_conf ]; then
+		rm $depmod_conf && depmod -a || unclean=1
 	fi
 	# shellcheck disable=SC2086 # a list of names
 	unload $users "$arch" $library || unclean=1

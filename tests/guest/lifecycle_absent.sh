@@ -28,20 +28,45 @@ incomplete() {
 }
 holds 'arch listed, but missing' incomplete
 
+# packaged PATTERN: these lines of packaging/modprobe.conf count, where they are comments.
+packaged() {
+	sed -n "s/^#\($1.*\)/\1/p" /files/modprobe.conf >$modprobe_conf && [ -s $modprobe_conf ]
+}
+
 # Shows that "blacklist" keeps udev from loading it, and not the library: that
 # word is for aliases, and modprobe ignores it for soft dependencies.
 blacklisted() {
-	echo "blacklist $arch" >$modprobe_conf
-	step modprobe -b "$(cat $modalias)" && step not_loaded "$arch" && step modprobe $library && step active "$arch_name"
+	packaged "blacklist $arch" && step modprobe -b "$(cat $modalias)" && step not_loaded "$arch" && step modprobe $library && step active "$arch_name"
 }
 holds 'blacklist stops udev only' blacklisted
 
 # Catches a library that insists where an administrator said no.
 forbidden() {
-	echo "install $arch /bin/false" >$modprobe_conf
-	does_without
+	packaged "install $arch " && does_without
 }
 holds 'install /bin/false' forbidden
+
+# Catches a line that modprobe ignores, as it does one without "pre:".
+alone() {
+	packaged 'softdep' && step modprobe $device && step not_loaded "$arch" && step active generic &&
+		step modprobe "$arch" && step active "$arch_name"
+}
+holds 'softdep of nothing' alone
+
+# Catches a library that is loaded all the same, by itself or for what needs it: a softdep makes
+# modprobe ignore "install".
+banned() {
+	packaged "\(softdep\|install\) $library " && refused 'install command' modprobe $library &&
+		refused 'install command\|Unknown symbol' modprobe $device && refused 'install command' modprobe "$arch" &&
+		step not_loaded $library
+}
+holds 'install /bin/false, of the library' banned
+
+# Catches an option that only counts for who names the library.
+optioned() {
+	packaged 'options' && step modprobe $device && step loaded "$arch" && step active generic && step selected generic
+}
+holds 'options of the library' optioned
 
 # Catches a pin that does not load what it names, or does not hold it.
 fetched() {

@@ -37,7 +37,9 @@ parameter=/sys/module/$library/parameters/implementation
 listing=/sys/kernel/debug/$library/implementations
 counters=/sys/module/$stress/parameters
 modalias=/sys/devices/system/cpu/modalias
-modprobe_conf=/etc/modprobe.d/test.conf
+# The name that a copy of the package's file has. Of lines with softdep for one module, modprobe takes
+# the first in the order of the names of files, and depmod's file has the name modules.softdep.
+modprobe_conf=/etc/modprobe.d/lib-poly1305.conf
 mkdir -p /etc/modprobe.d
 
 # file_of MODULE: where modprobe finds it.
