@@ -81,7 +81,7 @@ check_checkpatch() {
 }
 
 check_shellcheck() {
-	named '(\.sh|^packaging/debian/.*\.p[a-z]*|^packaging/initramfs/hook|^tests/guest/init|^tests/vm/qemu_tcg/qemu-system-x86_64|^\.ci/run)$' |
+	named '(\.sh|^packaging/arch/.*|^packaging/debian/.*\.p[a-z]*|^packaging/initramfs/hook|^tests/guest/init|^tests/vm/qemu_tcg/qemu-system-x86_64|^\.ci/run)$' |
 		xargs -0 shellcheck
 }
 

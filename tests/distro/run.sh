@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # run.sh: the packages on Debian's own kernels, booted in QEMU, and in roots where packages and
-# kernels come and go. Needs nothing but what apt can fetch.
+# kernels come and go; and the recipes for other distributions. Needs nothing but what apt can fetch.
 
 . "$(dirname "$0")/common.sh"
 . "$PROJECT/tests/report.sh"
@@ -14,5 +14,6 @@ step sid-amd64 "$PROJECT/tests/distro/boot.sh" sid amd64
 step sid-rt-amd64 "$PROJECT/tests/distro/boot.sh" sid rt-amd64
 step trixie-arm64 "$PROJECT/tests/distro/boot.sh" trixie arm64
 step packages "$PROJECT/tests/distro/packages.sh"
+step recipes "$PROJECT/tests/distro/recipes.sh"
 
 summary
