@@ -8,6 +8,23 @@
 
 need mmdebstrap mke2fs qemu-system-x86_64
 
+# emulate_arm64: makes this machine run programs for arm64 in roots, by qemu-user. end_root
+# undoes it.
+emulated=
+emulate_arm64() {
+	local formats=/proc/sys/fs/binfmt_misc
+	if [ "$(uname -m)" = aarch64 ] || [ -e $formats/qemu-aarch64 ]; then
+		return
+	fi
+	need arch-test qemu-aarch64
+	[ -e $formats/register ] || as_root mount -t binfmt_misc binfmt_misc $formats
+	# The header of an ELF file of 64 bits for AArch64; F opens QEMU now, as roots have none.
+	printf '%s' ':qemu-aarch64:M::\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00:' \
+		'\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff:' \
+		"$(command -v qemu-aarch64):OCF" | as_root tee $formats/register >/dev/null
+	emulated=$formats/qemu-aarch64
+}
+
 # stock SUITE FLAVOUR [RELEASE]: prints a folder with what a user of that release has before:
 # its newest kernel of that flavour (for trixie, of the backports), or the one named, and its
 # headers. It is kept for a month. A mirror's copy of a release may be an old one.
@@ -51,6 +68,7 @@ begin_root() {
 end_root() {
 	as_root umount -q "$root/proc" || true
 	as_root umount -q "$root" || true
+	[ -z "$emulated" ] || echo -1 | as_root tee "$emulated" >/dev/null
 }
 
 # inside COMMAND...: in $root.
