@@ -43,13 +43,19 @@ install_dropin() {
 		[[ $(inside modinfo -k "$release" -n libpoly1305) == */updates/* ]]
 }
 
-# prepare JOB: what the guest has of this project.
-prepare() {
+# make_disk: of the root, with what guests have of this project.
+make_disk() {
 	as_root mkdir -p "$root/guest" "$root/files"
 	as_root cp "$PROJECT/tests/ktap.sh" "$PROJECT/tests/guest/init" "$PROJECT/tests/guest/"*.sh "$root/guest/"
-	as_root ln -sf "guest/$1" "$root/job"
 	# What network tests know is that of busybox.
 	as_root ln -sf busybox "$root/bin/nc"
+	# shellcheck disable=SC2016 # the guest expands it
+	echo '. "/guest/$(sed "s/.*guest_job=//" /proc/cmdline).sh"' | as_root tee "$root/job" >/dev/null
+	as_root umount "$root/proc"
+	truncate -s 8G "$work/disk"
+	as_root mke2fs -q -t ext4 -d "$root" "$work/disk"
+	as_root chmod a+rw "$work/disk"
+	as_root mount -t proc proc "$root/proc"
 }
 
 # build_tests: the modules that callers and faults are.
@@ -59,9 +65,9 @@ build_tests() {
 		logged "$config-modules" inside env LIB_POLY1305_BUILD=/var/tmp/build /src/tests/distro/modules.sh "$release"
 }
 
-# boot JOB FILE...: the kernel and its initramfs as they are, with this root as the disk.
+# boot JOB OPTION FILE...: the kernel, with that option, and its initramfs as they are.
 boot() {
-	local log=$BUILD/logs/$config.log qemu console=ttyS0
+	local log=$BUILD/logs/$config-$1.log qemu console=ttyS0
 	case "$flavour" in
 	*arm64*)
 		qemu=(qemu-system-aarch64 -machine virt -cpu 'max,pauth-impdef=on' -accel 'tcg,thread=multi')
@@ -69,18 +75,11 @@ boot() {
 		;;
 	*) qemu=(qemu-system-x86_64 -cpu max -accel 'tcg,thread=single') ;;
 	esac
-	prepare "$1"
-	as_root umount "$root/proc"
-	truncate -s 8G "$work/disk"
-	as_root mke2fs -q -t ext4 -d "$root" "$work/disk"
-	as_root chmod a+rw "$work/disk"
-	as_root mount -t proc proc "$root/proc"
 	timeout "${QEMU_TIMEOUT:-600}" "${qemu[@]}" -smp 2 -m 2G -nodefaults -display none -no-reboot \
 		-serial "file:$log" -drive "file=$work/disk,if=virtio,format=raw,cache=unsafe" \
 		-kernel "$root/boot/vmlinuz-$release" -initrd "$root/boot/initrd.img-$release" \
-		-append "root=/dev/vda rw console=$console init=/guest/init printk.devkmsg=on panic=-1" </dev/null
-	rm "$work/disk"
-	check_guest "$log" && guest_results "$log" "${@:2}"
+		-append "root=/dev/vda rw console=$console init=/guest/init printk.devkmsg=on panic=-1 $2 guest_job=$1" </dev/null
+	check_guest "$log" && guest_results "$log" "${@:3}"
 }
 
 # Catches what a removal leaves behind.
@@ -99,15 +98,18 @@ ktap_print_msg "$(cat "$work/took")"
 if [ "$part" = package ]; then
 	as_root rm -rf "$metadata"
 	as_root cp -a "$root/var/lib/lib-poly1305/kernels" "$metadata"
-	ktap_test_result "boot of $suite's $flavour" boot distro_package.sh distro_package.sh
+	make_disk
+	ktap_test_result "boot of $suite's $flavour" boot distro_package '' distro_package.sh
 	try 'apt purge' purge
 	ktap_finished
 	exit
 fi
 try 'apt install of the drop-in' install_dropin
 try 'test modules' build_tests
+make_disk
 export QEMU_TIMEOUT=2400
-ktap_test_result "boot of $suite's $flavour" boot distro.sh distro_package.sh \
+ktap_test_result "boot of $suite's $flavour in lockdown" boot distro_locked lockdown=integrity distro_locked.sh
+ktap_test_result "boot of $suite's $flavour" boot distro '' distro_package.sh \
 	lifecycle_{loading,absent,selecting,unloading,failing}.sh stress.sh dropin_{modules,tls,wireguard}.sh
 as_root find "$root/lib/modules/$release/updates" -mindepth 1 -maxdepth 1 ! -name dkms -exec rm -rf {} +
 as_root rm -rf "$root/src" "$root/var/tmp/build"
