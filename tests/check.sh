@@ -161,7 +161,10 @@ check_lifecycle() {
 check_mutants() {
 	local patch rc=0
 	for patch in tests/mutants/*.patch; do
-		patch -s -p1 --fuzz=0 --force --dry-run <"$patch" || rc=1
+		patch -s -p1 --fuzz=0 --force --dry-run <"$patch" || {
+			echo "$patch cannot be put in any more"
+			rc=1
+		}
 		[ "$(grep -cE -m 3 '^(Fault|Command|Caught-by): .' "$patch")" -eq 3 ] || {
 			echo "$patch lacks a line Fault, Command or Caught-by"
 			rc=1
