@@ -99,9 +99,14 @@ check_kerneldoc() {
 	"$PROJECT/scripts/htmldocs.sh"
 }
 
+# The tool asks the repository that it is in for files: here that of a copy, as a checkout may have none.
 check_maintainers() {
-	local complaints
-	complaints=$("$KSRC/scripts/get_maintainer.pl" --self-test 2>&1) || return
+	local complaints work rc=0
+	work=$(mktemp -d)
+	copy_project "$work" && git -C "$work" init --quiet && git -C "$work" add --all || return
+	complaints=$(cd "$work" && "$KSRC/scripts/get_maintainer.pl" --self-test 2>&1) || rc=1
+	rm -rf "$work"
+	[ "$rc" -eq 0 ] || return
 	[ -z "$complaints" ] || {
 		echo "$complaints"
 		return 1
@@ -189,6 +194,10 @@ check_objects_arm64() {
 
 ktap_print_header
 for name in rustfmt clippy_host clippy_kernel clippy_template checkpatch shellcheck spdx kerneldoc maintainers scripts names circles checks lifecycle mutants objects objects_arm64; do
-	try "$name" "check_$name"
+	if [ "$name" = maintainers ] && ! command -v git >/dev/null; then
+		ktap_test_skip "$name" "the kernel's tool takes the names of files from git"
+	else
+		try "$name" "check_$name"
+	fi
 done
 ktap_finished
