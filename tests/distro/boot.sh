@@ -109,6 +109,7 @@ try 'test modules' build_tests
 make_disk
 export QEMU_TIMEOUT=2400
 ktap_test_result "boot of $suite's $flavour in lockdown" boot distro_locked lockdown=integrity distro_locked.sh
+ktap_test_result "boot of $suite's $flavour, only signed modules" boot distro_enforced module.sig_enforce=1 distro_enforced.sh
 ktap_test_result "boot of $suite's $flavour" boot distro '' distro_package.sh \
 	lifecycle_{loading,absent,selecting,unloading,failing}.sh stress.sh dropin_{modules,tls,wireguard}.sh
 as_root find "$root/lib/modules/$release/updates" -mindepth 1 -maxdepth 1 ! -name dkms -exec rm -rf {} +
