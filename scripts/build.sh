@@ -50,17 +50,22 @@ to_install() {
 	done
 	grep "${choice[@]}" "$folder/modules/modules.order" >"$folder/install/modules.order"
 }
+release=
 case " $* " in
 *' modules_install '*)
 	to_install
 	output=$folder/install
+	release=$(cat "$KDIR/include/config/kernel.release")
 	mapfile -t installed < <(sed 's/\.o$//' "$folder/install/modules.order")
-	"$PROJECT/scripts/twins.sh" "$INSTALL_MOD_PATH/lib/modules/$(cat "$KDIR/include/config/kernel.release")" \
-		"${INSTALL_MOD_DIR:-updates}" "${installed[@]}"
+	"$PROJECT/scripts/twins.sh" "$INSTALL_MOD_PATH/lib/modules/$release" "${INSTALL_MOD_DIR:-updates}" "${installed[@]}"
 	;;
 esac
 
 make -C "$KDIR" "${options[@]}" ARCH="$(kernel_arch "$KDIR")" -j"$JOBS" \
 	M="$PROJECT" MO="$output" LIB_POLY1305_CONFIG="$folder/config" \
 	INSTALL_MOD_PATH="$INSTALL_MOD_PATH" "${@:-modules}" >&2
+# Without a System.map, as in the headers of a distribution, make has run no depmod.
+if [ -n "$release" ] && [ ! -f "$KDIR/System.map" ]; then
+	PATH=$PATH:/sbin:/usr/sbin depmod ${INSTALL_MOD_PATH:+-b "$INSTALL_MOD_PATH"} "$release" >&2
+fi
 echo "$folder/modules"

@@ -16,7 +16,8 @@ shift 2
 
 # ours NAME FILE
 ours() {
-	[[ "$1" == lib_poly1305* ]] || modinfo -F depends "$2" 2>/dev/null | tr , '\n' | grep -qx lib_poly1305
+	[[ "$1" == lib_poly1305* ]] ||
+		PATH=$PATH:/sbin:/usr/sbin modinfo -F depends "$2" 2>/dev/null | tr , '\n' | grep -qx lib_poly1305
 }
 
 for module in "$@"; do

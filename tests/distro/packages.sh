@@ -1,0 +1,176 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# packages.sh: the packages on a Debian 13 with two kernels of its backports, without booting
+# them: each order of two of installing, upgrading, removing a kernel or the packages, and
+# then what can go wrong (packages_faults.sh).
+
+. "$(dirname "$0")/common.sh"
+
+old=7.2.12+deb13-cloud-amd64
+new=7.3.4+deb13-cloud-amd64
+mkdir -p "$BUILD/logs"
+work=$(mktemp -d -p "$BUILD")
+trap 'end_root; as_root rm -rf "$work"' EXIT
+root=$work/none
+
+# Version 1.0 as it is, and 1.1, which differs in nothing else, by a copy of the project.
+logged deb "$PROJECT/packaging/deb.sh"
+as_root install -D -m 644 -t "$work/packages" "$BUILD/deb/"*.deb
+copy_project "$work/project"
+{
+	sed 's/(1\.0)/(1.1)/' "$PROJECT/packaging/debian/changelog"
+	echo
+	cat "$PROJECT/packaging/debian/changelog"
+} >"$work/project/packaging/debian/changelog"
+LIB_POLY1305_BUILD=$work/build DEBFULLNAME=Nobody DEBEMAIL=nobody@example.org \
+	logged deb-1.1 "$work/project/packaging/deb.sh"
+as_root install -m 644 -t "$work/packages" "$work/build/deb/"*.deb
+dkms=/packages/lib-poly1305-dkms
+dropin=/packages/lib-poly1305-dropin
+
+# A state is a root in which something was done to another. below[STATE] are its layers.
+declare -A below
+# state NAME FROM [KERNEL...]: $root is a new one, that begins as FROM, and has the metadata
+# of these kernels (old, new), which takes minutes to make.
+state() {
+	local layers=${below[$2]} kernel
+	end_root
+	for kernel in "${@:3}"; do
+		layers=$work/made-$kernel:${layers//"$work/made-$kernel:"/}
+	done
+	begin_root "$layers" "${1//[^a-z0-9.]/_}"
+	below[$1]=$upper:$layers
+}
+
+apt() {
+	inside apt-get -q -y --allow-downgrades "$@"
+}
+
+# Where it all begins: the older kernel, the packages that ours depends on, a key of DKMS,
+# and the newer kernel's packages in the cache. Images of initramfs are another test's.
+below[stock]=$(stock trixie "${old#*-}" "$old")
+state start stock
+prepare() {
+	as_root cp -a "$work/packages" "$root/"
+	apt --no-install-recommends satisfy "dkms, $(dpkg-deb -f "$BUILD/deb/"lib-poly1305-dkms_*.deb Depends)"
+	apt --no-install-recommends --download-only install "linux-image-$new" "linux-headers-$new"
+	inside openssl req -new -x509 -nodes -days 9 -subj '/CN=key of this test' -newkey rsa:2048 \
+		-keyout /var/lib/dkms/mok.key -outform DER -out /var/lib/dkms/mok.pub
+	as_root sed -i 's/^update_initramfs=.*/update_initramfs=no/' "$root/etc/initramfs-tools/update-initramfs.conf"
+}
+logged packages-start prepare
+
+# own KERNEL: the kernel's own libpoly1305 is where it was, and modprobe takes it.
+own() {
+	[[ "$(inside modinfo -k "$1" -n libpoly1305)" == */kernel/lib/crypto/libpoly1305.ko* ]] || {
+		echo "libpoly1305 of kernel $1 is not its own"
+		return 1
+	}
+}
+
+# holds VERSION DROPIN KERNEL...: what must be so with these versions of the packages, "" for
+# none, and these kernels, whatever was done before.
+# Catches modules that are missing, of another version, or for another kernel, anything of a
+# removed package or kernel, and a libpoly1305 that is not the kernel's own without the drop-in.
+holds() {
+	local version=$1 dropin=$2 kernel file module
+	shift 2
+	diff <(ls "$root/lib/modules") <(printf '%s\n' "$@" | sort) || return
+	diff <(inside dkms status | sort) <(for kernel; do
+		[ -z "$dropin" ] || echo "lib-poly1305-dropin/$dropin, $kernel, x86_64: installed"
+		[ -z "$version" ] || echo "lib-poly1305/$version, $kernel, x86_64: installed"
+	done | sort) || return
+	while IFS= read -r file; do
+		kernel=${file#"$root/usr/lib/modules/"}
+		[ "$(modinfo -F vermagic "$file" | cut -d ' ' -f 1)" = "${kernel%%/*}" ] || {
+			echo "$file is for another kernel"
+			return 1
+		}
+	done < <(find "$root/usr/lib/modules" -path '*/updates/*' -name '*.ko*')
+	for kernel; do
+		for module in ${version:+lib_poly1305 lib_poly1305_x86 lib_poly1305_device} ${dropin:+libpoly1305}; do
+			file=lib-poly1305/$version
+			[ "$module" != libpoly1305 ] || file=lib-poly1305-dropin/$dropin
+			cmp "$root/var/lib/dkms/$file/$kernel/x86_64/module/$module.ko.xz" \
+				"$root/$(inside modinfo -k "$kernel" -n "$module")" || return
+		done
+		[ -f "$root/lib/modules/$kernel/kernel/lib/crypto/libpoly1305.ko.xz" ] || return
+		[ -n "$dropin" ] || own "$kernel" || return
+	done
+	if [ -n "$version" ]; then
+		diff <(ls "$root/var/lib/lib-poly1305/kernels") <(printf '%s\n' "$@" | sort)
+	else
+		[ -z "$(left)" ] || {
+			left
+			return 1
+		}
+	fi
+}
+
+# step NAME FROM OPERATION VERSION DROPIN KERNELS [KERNEL...]: a test: that operation on the state
+# FROM ends well, and the new state NAME holds.
+step() {
+	local from=$2 operation=$3 version=$4 dropin=$5 kernels
+	read -ra kernels <<<"$6"
+	state "$1" "$from" "${@:7}"
+	done_so() {
+		"$operation" && holds "$version" "$dropin" "${kernels[@]}"
+	}
+	try "$1" done_so
+}
+
+install() { apt install "${dkms}_1.0_all.deb"; }
+upgrade() { apt install "${dkms}_1.1_all.deb"; }
+purge() { apt purge lib-poly1305-dkms; }
+kernel() { apt install "linux-image-$new" "linux-headers-$new"; }
+no_kernel() { apt purge "linux-"{base,binary,headers,image,modules}"-$1"; }
+no_old() { no_kernel "$old"; }
+no_new() { no_kernel "$new"; }
+with_dropin() { apt install "${dropin}_1.0_all.deb"; }
+upgrade_both() { apt install "${dkms}_1.1_all.deb" "${dropin}_1.1_all.deb"; }
+downgrade_both() { apt install "${dkms}_1.0_all.deb" "${dropin}_1.0_all.deb"; }
+no_dropin() { apt purge lib-poly1305-dropin; }
+
+ktap_print_header
+# These two make the metadata, of the older kernel from a source that is downloaded.
+step 'install' start install 1.0 '' "$old"
+step 'install, kernel upgrade' install kernel 1.0 '' "$old $new"
+for kernel in old new; do
+	as_root mkdir -p "$work/made-$kernel/var/lib/lib-poly1305/kernels"
+	as_root cp -a -t "$work/made-$kernel/var/lib/lib-poly1305/kernels" "$root/var/lib/lib-poly1305/kernels/${!kernel}"
+done
+
+step 'kernel upgrade' start kernel '' '' "$old $new"
+step 'kernel upgrade, install' 'kernel upgrade' install 1.0 '' "$old $new" old new
+step 'kernel upgrade, kernel removal' 'kernel upgrade' no_old '' '' "$new"
+step 'kernel removal, install' 'kernel upgrade, kernel removal' install 1.0 '' "$new" new
+step 'install, package upgrade' install upgrade 1.1 '' "$old"
+step 'package upgrade, kernel upgrade' 'install, package upgrade' kernel 1.1 '' "$old $new" new
+step 'package upgrade, install of 1.0' 'install, package upgrade' install 1.0 '' "$old"
+step 'package upgrade, package removal' 'install, package upgrade' purge '' '' "$old"
+step 'install, package removal' install purge '' '' "$old"
+step 'package removal, install' 'install, package removal' install 1.0 '' "$old" old
+step 'package removal, install of 1.1' 'install, package removal' upgrade 1.1 '' "$old" old
+step 'package removal, kernel upgrade' 'install, package removal' kernel '' '' "$old $new"
+step 'kernel upgrade, package upgrade' 'install, kernel upgrade' upgrade 1.1 '' "$old $new"
+step 'package upgrade, kernel removal' 'kernel upgrade, package upgrade' no_old 1.1 '' "$new"
+step 'install, kernel removal' 'install, kernel upgrade' no_old 1.0 '' "$new"
+step 'kernel removal, package upgrade' 'install, kernel removal' upgrade 1.1 '' "$new"
+step 'kernel removal, package removal' 'install, kernel removal' purge '' '' "$new"
+step 'removal of the new kernel' 'install, kernel upgrade' no_new 1.0 '' "$old"
+step 'kernel removal, kernel upgrade' 'removal of the new kernel' kernel 1.0 '' "$old $new" new
+step 'kernel upgrade, package removal' 'install, kernel upgrade' purge '' '' "$old $new"
+step 'package removal, kernel removal' 'kernel upgrade, package removal' no_old '' '' "$new"
+
+step 'drop-in' install with_dropin 1.0 1.0 "$old"
+step 'drop-in, kernel upgrade' drop-in kernel 1.0 1.0 "$old $new" new
+step 'drop-in, package upgrade' 'drop-in, kernel upgrade' upgrade_both 1.1 1.1 "$old $new"
+step 'drop-in, package downgrade' 'drop-in, package upgrade' downgrade_both 1.0 1.0 "$old $new"
+step 'drop-in, kernel removal' 'drop-in, package upgrade' no_old 1.1 1.1 "$new"
+step 'drop-in, drop-in removal' 'drop-in, kernel removal' no_dropin 1.1 '' "$new"
+step 'drop-in, package removal' 'drop-in, kernel removal' purge '' '' "$new"
+
+. "$PROJECT/tests/distro/packages_faults.sh"
+. "$PROJECT/tests/distro/packages_images.sh"
+ktap_finished

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+#
+# What can go wrong with the packages, and what images of initramfs have of them. Sourced by
+# packages.sh, whose states these tests begin from.
+
+: "${work:?}" "${root:?}" "${old:?}" "${new:?}" "${dropin:?}"
+
+# says STATUS WORDS COMMAND...: it ends with that status, and says WORDS, a pattern, in a line.
+says() {
+	local wanted=$1 words=$2 said status=0
+	shift 2
+	said=$("$@" 2>&1) || status=$?
+	{ [ "$status" -eq "$wanted" ] && grep -E "$words" <<<"$said"; } || {
+		echo "status $status, not $wanted, or no line '$words': $said"
+		return 1
+	}
+}
+
+# package STATUS: dpkg's of the package with the library.
+package() {
+	# shellcheck disable=SC2016 # dpkg-query expands it
+	[ "$(inside dpkg-query -W -f '${Status}' lib-poly1305-dkms)" = "$1" ]
+}
+
+check() { inside "/usr/src/lib-poly1305-$1/packaging/dkms_check.sh" "$old"; }
+
+# What does not fit a kernel is no failed build: apt is content, and nothing is installed.
+# Catches a refusal that leaves the package unconfigured, or says nothing.
+state unfit start
+as_root mv "$root/var/lib/apt/lists" "$root/var/lib/apt/lists.away"
+no_source() {
+	says 0 "^lib-poly1305: no modules for kernel $old: .*neither installed nor in apt's lists" install &&
+		package 'install ok installed' && own "$old" && ! inside dkms status | grep installed
+}
+try 'no source in the archive' no_source
+config=$root/lib/modules/$old/build/.config
+other_rustc() {
+	as_root sed -i 's/^CONFIG_RUSTC_VERSION_TEXT=.*/CONFIG_RUSTC_VERSION_TEXT="rustc 1.2.3"/' "$config"
+	says 77 "was built with 'rustc 1.2.3', and rustc is 'rustc 1" check 1.0
+}
+try 'another rustc' other_rustc
+no_rust() {
+	as_root sed -i '/^CONFIG_RUST=/d' "$config"
+	says 77 'is built without Rust: use one' check 1.0 && says 77 'BUILD_EXCLUSIVE' inside dkms build lib-poly1305/1.0 -k "$old"
+}
+try 'a kernel without Rust' no_rust
+no_headers() {
+	as_root mv "$root/lib/modules/$old/build" "$root/lib/modules/$old/away"
+	says 77 "has no headers here: install linux-headers-$old" check 1.0 && upgrade && package 'install ok installed'
+}
+try 'no headers' no_headers
+
+built_in() {
+	as_root sed -i 's/^CONFIG_CRYPTO_LIB_POLY1305=.*/CONFIG_CRYPTO_LIB_POLY1305=y/' "$root/lib/modules/$old/build/.config"
+	says 77 'has libpoly1305 built in, where no module' inside /usr/src/lib-poly1305-dropin-1.0/dropin.sh check "$old" x86_64 1.0
+}
+state 'built in' drop-in
+try 'libpoly1305 that is built in' built_in
+
+# What only fails now is a failed build, which apt says, and which it ends when told to.
+# Catches a failure that passes for a refusal, and modules that never come.
+state failing start
+no_room() {
+	as_root mkdir "$root/var/lib/lib-poly1305"
+	as_root mount -t tmpfs -o size=100m none "$root/var/lib/lib-poly1305"
+	says 100 "^lib-poly1305: no modules for kernel $old: .*takes 3000 MiB .* make room" install || return
+	as_root umount "$root/var/lib/lib-poly1305"
+	package 'install ok half-configured' && own "$old"
+}
+try 'no room' no_room
+no_network() {
+	echo 'Acquire::http::Proxy "http://127.0.0.1:9";' | as_root tee "$root/etc/apt/apt.conf.d/99none" >/dev/null
+	says 1 "cannot be downloaded \(E: .*: connect to the network" check 1.0 && own "$old" || return
+	as_root rm "$root/etc/apt/apt.conf.d/99none"
+}
+try 'no network' no_network
+state mended failing old
+mended() { inside dpkg --configure -a && holds 1.0 '' "$old"; }
+try 'configured when it is mended' mended
+
+# Catches a kernel upgrade that takes the modules of the kernel before, or ends well without
+# those of the new one.
+state 'failing kernel' install
+mkdir -p "$work/source/linux"
+printf '%%:\n\tfalse\n' >"$work/source/linux/Makefile"
+as_root mv "$root/usr/src/linux-source-7.3.tar.xz" "$root/usr/src/away"
+as_root tar -cJf "$root/usr/src/linux-source-7.3.tar.xz" -C "$work/source" linux
+no_metadata() {
+	says 100 'Consult /var/lib/dkms/lib-poly1305/1.0/build/make.log' kernel || return
+	grep "Rust metadata of kernel $new cannot be made: .*make.log" "$root/var/lib/dkms/lib-poly1305/1.0/build/make.log" &&
+		holds_old
+}
+holds_old() {
+	[[ "$(inside modinfo -k "$old" -n lib_poly1305)" == */updates/dkms/* ]] && own "$old"
+}
+try 'metadata that cannot be made' no_metadata
+truncated() {
+	head -c 1000 "$root/usr/src/away" | as_root tee "$root/usr/src/linux-source-7.3.tar.xz" >/dev/null
+	says 100 'Consult' inside dpkg --configure -a || return
+	grep 'tar.xz cannot be unpacked' "$root/var/lib/dkms/lib-poly1305/1.0/build/make.log" && holds_old
+}
+try 'a source that cannot be unpacked' truncated
+state 'mended kernel' 'failing kernel' new
+kernel_mended() { inside dpkg --configure -a && holds 1.0 '' "$old" "$new"; }
+try 'the kernel is configured when it is mended' kernel_mended
+
+# An upgrade that does not compile.
+dpkg-deb -R "$work/build/deb/"lib-poly1305-dkms_1.1_all.deb "$work/broken"
+echo broken >>"$work/broken/usr/src/lib-poly1305-1.1/lib_poly1305/exports.c"
+dpkg-deb --root-owner-group -b "$work/broken" "$work/broken.deb" >/dev/null
+state 'failed upgrade' drop-in
+as_root cp "$work/broken.deb" "$root/packages/"
+before=$(as_root sha256sum <"$root/lib/modules/$old/updates/dkms/lib_poly1305.ko.xz")
+# Catches a kernel that is left without modules, or with half of the drop-in.
+failed_upgrade() {
+	says 100 "^lib-poly1305: kernel $old keeps the modules" apt install /packages/broken.deb "${dropin}_1.1_all.deb" || return
+	package 'install ok half-configured' && holds_old &&
+		[ "$(as_root sha256sum <"$root/lib/modules/$old/updates/dkms/lib_poly1305.ko.xz")" = "$before" ]
+}
+try 'failed upgrade' failed_upgrade
+step 'failed upgrade, upgrade' 'failed upgrade' upgrade_both 1.1 1.1 "$old"
+step 'failed upgrade, removal' 'failed upgrade' purge '' '' "$old"
+step 'failed upgrade, kernel upgrade' 'failed upgrade, upgrade' kernel 1.1 1.1 "$old $new" new
+
+# twins NAME FOLDER...: other files of that module, in each compression.
+twins() {
+	local folder twin name=$1
+	shift
+	for folder; do
+		twin=$root/lib/modules/$old/$folder/$name.ko
+		as_root mkdir -p "${twin%/*}"
+		xz -dc "$root/var/lib/dkms/"lib-poly1305*"/1.0/$old/x86_64/module/$name.ko.xz" | as_root tee "$twin" >/dev/null
+		as_root xz -k "$twin"
+		as_root gzip -k "$twin"
+		as_root zstd -q "$twin"
+	done
+}
+# twins_left NAME: files of that name, other than the one that modprobe takes.
+twins_left() {
+	find "$root/lib/modules/$old/" -path '*/kernel/*' -prune -o -name "$1.ko*" -print |
+		grep -vxF "$root$(inside modinfo -k "$old" -n "$1")"
+}
+state twins drop-in
+# Catches a twin that depmod takes, and one that goes or stays silently.
+dkms_twins() {
+	inside dkms uninstall lib-poly1305/1.0 -k "$old" && twins lib_poly1305 updates extra updates/dkms updates/lib_poly1305 || return
+	says 0 "^==> removing /lib/modules/$old/extra/lib_poly1305.ko.zst" inside dkms install lib-poly1305/1.0 -k "$old" &&
+		! twins_left lib_poly1305 && holds 1.0 1.0 "$old"
+}
+try 'twins of the library' dkms_twins
+dropin_twins() {
+	inside dkms uninstall lib-poly1305-dropin/1.0 -k "$old" && twins libpoly1305 updates extra updates/dkms || return
+	says 0 "^==> removing /lib/modules/$old/updates/libpoly1305.ko.gz" inside dkms install lib-poly1305-dropin/1.0 -k "$old" &&
+		! twins_left libpoly1305 && holds 1.0 1.0 "$old"
+}
+try 'twins of the drop-in' dropin_twins
+foreign_twin() {
+	inside dkms uninstall lib-poly1305-dropin/1.0 -k "$old" &&
+		as_root cp "$root/lib/modules/$old/kernel/lib/crypto/libpoly1305.ko.xz" "$root/lib/modules/$old/updates/" || return
+	says 101 "updates/libpoly1305.ko.xz is not of lib_poly1305, .*: remove it" inside dkms install lib-poly1305-dropin/1.0 -k "$old"
+}
+try 'a twin of somebody else' foreign_twin
+
+# From sources, next to the packages.
+sources() {
+	inside env SETUP=no make -C /project KDIR="/var/lib/lib-poly1305/kernels/$old" "$@"
+}
+state sources drop-in
+as_root cp -a "$work/project" "$root/project"
+# Catches modules from sources that are installed, but not those that are loaded.
+from_sources() {
+	sources modules && says 2 "updates/dkms/lib_poly1305.ko.xz is installed by DKMS" sources modules_install &&
+		says 2 "updates/dkms/libpoly1305.ko.xz is installed by DKMS" sources install-dropin &&
+		says 2 "updates/dkms/libpoly1305.ko.xz is installed by DKMS" sources uninstall-dropin && holds 1.0 1.0 "$old"
+}
+try 'sources, with the packages' from_sources
+source_twins() {
+	inside dkms uninstall lib-poly1305/1.0 -k "$old" && inside dkms uninstall lib-poly1305-dropin/1.0 -k "$old" &&
+		twins lib_poly1305 updates extra updates/lib_poly1305 && twins libpoly1305 updates extra &&
+		says 0 "^==> removing /lib/modules/$old/extra/lib_poly1305.ko.gz" sources modules_install &&
+		says 0 "^==> removing /lib/modules/$old/updates/libpoly1305.ko.zst" sources install-dropin &&
+		! twins_left lib_poly1305 && ! twins_left libpoly1305 &&
+		[[ "$(inside modinfo -k "$old" -n lib_poly1305)" == */updates/lib_poly1305/lib_poly1305.ko* ]] &&
+		[[ "$(inside modinfo -k "$old" -n libpoly1305)" == */updates/callers/* ]] &&
+		sources uninstall-dropin && own "$old"
+}
+try 'twins of sources' source_twins
