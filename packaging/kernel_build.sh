@@ -65,7 +65,7 @@ fi
 archive=/usr/src/$source.tar.xz
 download=
 if [ "$(version "$source")" != "$wanted" ]; then
-	apt-cache show "$source=$wanted" >/dev/null 2>&1 ||
+	apt-cache madison "$source" 2>/dev/null | grep -F "| $wanted |" >/dev/null ||
 		refuse "kernel $release needs the package $source of version $wanted, which is neither installed nor in apt's lists: run 'apt update', or install it, and then 'dkms autoinstall -k $release'"
 	download=$folder/download
 	archive=$download$archive
