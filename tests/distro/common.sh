@@ -66,8 +66,10 @@ begin_root() {
 }
 
 end_root() {
-	as_root umount -q "$root/proc" || true
-	as_root umount -q "$root" || true
+	# DKMS leaves processes that sleep for three seconds.
+	for _ in {1..5}; do
+		! mountpoint -q "$root" || as_root umount -qR "$root" || sleep 1
+	done
 	[ -z "$emulated" ] || echo -1 | as_root tee "$emulated" >/dev/null
 }
 

@@ -26,8 +26,8 @@ copy_project "$work/project"
 LIB_POLY1305_BUILD=$work/build DEBFULLNAME=Nobody DEBEMAIL=nobody@example.org \
 	logged deb-1.1 "$work/project/packaging/deb.sh"
 as_root install -m 644 -t "$work/packages" "$work/build/deb/"*.deb
-dkms=/packages/lib-poly1305-dkms
-dropin=/packages/lib-poly1305-dropin
+dkms_deb=/packages/lib-poly1305-dkms
+dropin_deb=/packages/lib-poly1305-dropin
 
 # A state is a root in which something was done to another. below[STATE] are its layers.
 declare -A below
@@ -92,7 +92,7 @@ holds() {
 		for module in ${version:+lib_poly1305 lib_poly1305_x86 lib_poly1305_device} ${dropin:+libpoly1305}; do
 			file=lib-poly1305/$version
 			[ "$module" != libpoly1305 ] || file=lib-poly1305-dropin/$dropin
-			cmp "$root/var/lib/dkms/$file/$kernel/x86_64/module/$module.ko.xz" \
+			cmp "$root/var/lib/dkms/$file/$kernel/x86_64/module/$module.ko"* \
 				"$root/$(inside modinfo -k "$kernel" -n "$module")" || return
 		done
 		[ -f "$root/lib/modules/$kernel/kernel/lib/crypto/libpoly1305.ko.xz" ] || return
@@ -120,16 +120,16 @@ step() {
 	try "$1" done_so
 }
 
-install() { apt install "${dkms}_1.0_all.deb"; }
-upgrade() { apt install "${dkms}_1.1_all.deb"; }
+install() { apt install "${dkms_deb}_1.0_all.deb"; }
+upgrade() { apt install "${dkms_deb}_1.1_all.deb"; }
 purge() { apt purge lib-poly1305-dkms; }
 kernel() { apt install "linux-image-$new" "linux-headers-$new"; }
 no_kernel() { apt purge "linux-"{base,binary,headers,image,modules}"-$1"; }
 no_old() { no_kernel "$old"; }
 no_new() { no_kernel "$new"; }
-with_dropin() { apt install "${dropin}_1.0_all.deb"; }
-upgrade_both() { apt install "${dkms}_1.1_all.deb" "${dropin}_1.1_all.deb"; }
-downgrade_both() { apt install "${dkms}_1.0_all.deb" "${dropin}_1.0_all.deb"; }
+with_dropin() { apt install "${dropin_deb}_1.0_all.deb"; }
+upgrade_both() { apt install "${dkms_deb}_1.1_all.deb" "${dropin_deb}_1.1_all.deb"; }
+downgrade_both() { apt install "${dkms_deb}_1.0_all.deb" "${dropin_deb}_1.0_all.deb"; }
 no_dropin() { apt purge lib-poly1305-dropin; }
 
 ktap_print_header

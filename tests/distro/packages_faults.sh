@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
 #
-# What can go wrong with the packages, and what images of initramfs have of them. Sourced by
-# packages.sh, whose states these tests begin from.
+# What can go wrong with the packages. Sourced by packages.sh, whose states these tests
+# begin from.
 
-: "${work:?}" "${root:?}" "${old:?}" "${new:?}" "${dropin:?}"
+: "${work:?}" "${root:?}" "${old:?}" "${new:?}" "${dkms_deb:?}" "${dropin_deb:?}"
+
+# Kernels in patterns.
+any_old=${old//+/.}
+any_new=${new//+/.}
 
 # says STATUS WORDS COMMAND...: it ends with that status, and says WORDS, a pattern, in a line.
 says() {
@@ -23,6 +27,12 @@ package() {
 	[ "$(inside dpkg-query -W -f '${Status}' lib-poly1305-dkms)" = "$1" ]
 }
 
+# holds_old: the older kernel has the library, and its own libpoly1305.
+holds_old() {
+	[[ "$(inside modinfo -k "$old" -n lib_poly1305)" == */updates/dkms/* ]] && own "$old"
+}
+
+# check VERSION: the script that DKMS runs first.
 check() { inside "/usr/src/lib-poly1305-$1/packaging/dkms_check.sh" "$old"; }
 
 # What does not fit a kernel is no failed build: apt is content, and nothing is installed.
@@ -30,7 +40,7 @@ check() { inside "/usr/src/lib-poly1305-$1/packaging/dkms_check.sh" "$old"; }
 state unfit start
 as_root mv "$root/var/lib/apt/lists" "$root/var/lib/apt/lists.away"
 no_source() {
-	says 0 "^lib-poly1305: no modules for kernel $old: .*neither installed nor in apt's lists" install &&
+	says 0 "^lib-poly1305: no modules for kernel $any_old: .*neither installed nor in apt's lists" install &&
 		package 'install ok installed' && own "$old" && ! inside dkms status | grep installed
 }
 try 'no source in the archive' no_source
@@ -42,15 +52,22 @@ other_rustc() {
 try 'another rustc' other_rustc
 no_rust() {
 	as_root sed -i '/^CONFIG_RUST=/d' "$config"
-	says 77 'is built without Rust: use one' check 1.0 && says 77 'BUILD_EXCLUSIVE' inside dkms build lib-poly1305/1.0 -k "$old"
+	says 77 'is built without Rust: use one' check 1.0 && says 77 'bad exit status: 77' inside dkms build lib-poly1305/1.0 -k "$old"
 }
 try 'a kernel without Rust' no_rust
 no_headers() {
 	as_root mv "$root/lib/modules/$old/build" "$root/lib/modules/$old/away"
-	says 77 "has no headers here: install linux-headers-$old" check 1.0 && upgrade && package 'install ok installed'
+	says 77 "has no headers here: install linux-headers-$any_old" check 1.0 && upgrade && package 'install ok installed'
 }
 try 'no headers' no_headers
 
+# Catches an upgrade that takes the modules of a kernel that it cannot build for.
+without_headers() {
+	as_root mv "$root/lib/modules/$old/build" "$root/lib/modules/$old/away"
+	says 0 "^lib-poly1305: kernel $any_old keeps the modules" upgrade && holds_old
+}
+state 'without headers' install
+try 'upgrade without headers' without_headers
 built_in() {
 	as_root sed -i 's/^CONFIG_CRYPTO_LIB_POLY1305=.*/CONFIG_CRYPTO_LIB_POLY1305=y/' "$root/lib/modules/$old/build/.config"
 	says 77 'has libpoly1305 built in, where no module' inside /usr/src/lib-poly1305-dropin-1.0/dropin.sh check "$old" x86_64 1.0
@@ -64,7 +81,7 @@ state failing start
 no_room() {
 	as_root mkdir "$root/var/lib/lib-poly1305"
 	as_root mount -t tmpfs -o size=100m none "$root/var/lib/lib-poly1305"
-	says 100 "^lib-poly1305: no modules for kernel $old: .*takes 3000 MiB .* make room" install || return
+	says 100 "^lib-poly1305: no modules for kernel $any_old: .*takes 3000 MiB .* make room" install || return
 	as_root umount "$root/var/lib/lib-poly1305"
 	package 'install ok half-configured' && own "$old"
 }
@@ -88,16 +105,13 @@ as_root mv "$root/usr/src/linux-source-7.3.tar.xz" "$root/usr/src/away"
 as_root tar -cJf "$root/usr/src/linux-source-7.3.tar.xz" -C "$work/source" linux
 no_metadata() {
 	says 100 'Consult /var/lib/dkms/lib-poly1305/1.0/build/make.log' kernel || return
-	grep "Rust metadata of kernel $new cannot be made: .*make.log" "$root/var/lib/dkms/lib-poly1305/1.0/build/make.log" &&
+	grep -E "Rust metadata of kernel $any_new cannot be made: .*make.log" "$root/var/lib/dkms/lib-poly1305/1.0/build/make.log" &&
 		holds_old
-}
-holds_old() {
-	[[ "$(inside modinfo -k "$old" -n lib_poly1305)" == */updates/dkms/* ]] && own "$old"
 }
 try 'metadata that cannot be made' no_metadata
 truncated() {
 	head -c 1000 "$root/usr/src/away" | as_root tee "$root/usr/src/linux-source-7.3.tar.xz" >/dev/null
-	says 100 'Consult' inside dpkg --configure -a || return
+	says 1 'Consult' inside dpkg --configure -a || return
 	grep 'tar.xz cannot be unpacked' "$root/var/lib/dkms/lib-poly1305/1.0/build/make.log" && holds_old
 }
 try 'a source that cannot be unpacked' truncated
@@ -114,12 +128,13 @@ as_root cp "$work/broken.deb" "$root/packages/"
 before=$(as_root sha256sum <"$root/lib/modules/$old/updates/dkms/lib_poly1305.ko.xz")
 # Catches a kernel that is left without modules, or with half of the drop-in.
 failed_upgrade() {
-	says 100 "^lib-poly1305: kernel $old keeps the modules" apt install /packages/broken.deb "${dropin}_1.1_all.deb" || return
+	says 100 "^lib-poly1305: kernel $any_old keeps the modules" apt install /packages/broken.deb "${dropin_deb}_1.1_all.deb" || return
 	package 'install ok half-configured' && holds_old &&
 		[ "$(as_root sha256sum <"$root/lib/modules/$old/updates/dkms/lib_poly1305.ko.xz")" = "$before" ]
 }
 try 'failed upgrade' failed_upgrade
-step 'failed upgrade, upgrade' 'failed upgrade' upgrade_both 1.1 1.1 "$old"
+mend() { inside dpkg -i "${dkms_deb}_1.1_all.deb" "${dropin_deb}_1.1_all.deb"; }
+step 'failed upgrade, upgrade' 'failed upgrade' mend 1.1 1.1 "$old"
 step 'failed upgrade, removal' 'failed upgrade' purge '' '' "$old"
 step 'failed upgrade, kernel upgrade' 'failed upgrade, upgrade' kernel 1.1 1.1 "$old $new" new
 
@@ -143,18 +158,18 @@ twins_left() {
 }
 state twins drop-in
 # Catches a twin that depmod takes, and one that goes or stays silently.
-dkms_twins() {
-	inside dkms uninstall lib-poly1305/1.0 -k "$old" && twins lib_poly1305 updates extra updates/dkms updates/lib_poly1305 || return
-	says 0 "^==> removing /lib/modules/$old/extra/lib_poly1305.ko.zst" inside dkms install lib-poly1305/1.0 -k "$old" &&
-		! twins_left lib_poly1305 && holds 1.0 1.0 "$old"
+package_twins() {
+	twins lib_poly1305 updates extra updates/dkms updates/lib_poly1305 && twins libpoly1305 updates extra updates/dkms || return
+	apt install --reinstall "${dkms_deb}_1.0_all.deb" "${dropin_deb}_1.0_all.deb" >"$work/said" 2>&1 || {
+		cat "$work/said"
+		return 1
+	}
+	for twin in extra/lib_poly1305.ko.zst updates/lib_poly1305/lib_poly1305.ko updates/libpoly1305.ko.gz extra/libpoly1305.ko.xz; do
+		grep -F "==> removing /lib/modules/$old/$twin, which" "$work/said" || return
+	done
+	! twins_left lib_poly1305 && ! twins_left libpoly1305 && holds 1.0 1.0 "$old"
 }
-try 'twins of the library' dkms_twins
-dropin_twins() {
-	inside dkms uninstall lib-poly1305-dropin/1.0 -k "$old" && twins libpoly1305 updates extra updates/dkms || return
-	says 0 "^==> removing /lib/modules/$old/updates/libpoly1305.ko.gz" inside dkms install lib-poly1305-dropin/1.0 -k "$old" &&
-		! twins_left libpoly1305 && holds 1.0 1.0 "$old"
-}
-try 'twins of the drop-in' dropin_twins
+try 'twins of the packages' package_twins
 foreign_twin() {
 	inside dkms uninstall lib-poly1305-dropin/1.0 -k "$old" &&
 		as_root cp "$root/lib/modules/$old/kernel/lib/crypto/libpoly1305.ko.xz" "$root/lib/modules/$old/updates/" || return
@@ -178,8 +193,8 @@ try 'sources, with the packages' from_sources
 source_twins() {
 	inside dkms uninstall lib-poly1305/1.0 -k "$old" && inside dkms uninstall lib-poly1305-dropin/1.0 -k "$old" &&
 		twins lib_poly1305 updates extra updates/lib_poly1305 && twins libpoly1305 updates extra &&
-		says 0 "^==> removing /lib/modules/$old/extra/lib_poly1305.ko.gz" sources modules_install &&
-		says 0 "^==> removing /lib/modules/$old/updates/libpoly1305.ko.zst" sources install-dropin &&
+		says 0 "^==> removing /lib/modules/$any_old/extra/lib_poly1305.ko.gz" sources modules_install &&
+		says 0 "^==> removing /lib/modules/$any_old/updates/libpoly1305.ko.zst" sources install-dropin &&
 		! twins_left lib_poly1305 && ! twins_left libpoly1305 &&
 		[[ "$(inside modinfo -k "$old" -n lib_poly1305)" == */updates/lib_poly1305/lib_poly1305.ko* ]] &&
 		[[ "$(inside modinfo -k "$old" -n libpoly1305)" == */updates/callers/* ]] &&

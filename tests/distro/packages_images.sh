@@ -4,14 +4,14 @@
 # What images of initramfs have of the packages, and how modules are signed. Sourced by
 # packages.sh, whose states these tests begin from.
 
-: "${work:?}" "${root:?}" "${old:?}" "${new:?}" "${dropin:?}"
+: "${work:?}" "${root:?}" "${old:?}"
 
 # has COMMAND IMAGE MODULE...: that image has these of our modules and libpoly1305, by its
 # lister, lsinitramfs or lsinitrd, and no others.
 has() {
 	local lister=$1 image=$2
 	shift 2
-	diff <(inside "$lister" "$image" | grep -oE '(updates/dkms/.*|lib/crypto/lib)poly1305[a-z0-9_]*\.ko' | sort) <(printf '%s\n' "$@" | sort)
+	diff <(inside "$lister" "$image" | grep -oE '(updates/dkms/.*|lib/crypto/lib)poly1305[a-z0-9_]*\.ko' | sort) <(for module; do echo "$module"; done | sort)
 }
 library=(updates/dkms/lib_poly1305.ko updates/dkms/lib_poly1305_x86.ko)
 
@@ -29,9 +29,9 @@ try 'initramfs-tools: the library' image lib_poly1305 "${library[@]}"
 try 'initramfs-tools: a user of the drop-in' image wireguard "${library[@]}" updates/dkms/libpoly1305.ko
 # The hook, where what makes the image does not follow the softdep.
 hook() {
-	inside sh -c "mkdir -p /image/lib && touch /image/lib/lib_poly1305.ko && cd / &&
-		DESTDIR=/image version=$old MODULESDIR=/lib/modules/$old CONFDIR=/etc/initramfs-tools verbose=n \
-			/usr/share/initramfs-tools/hooks/lib-poly1305 && find /image -name 'lib_poly1305_x86.ko*' | grep ."
+	inside sh -c "mkdir -p /image/lib && touch /image/lib/lib_poly1305.ko &&
+		__MODULES_TO_ADD=/image/modules DESTDIR=/image /usr/share/initramfs-tools/hooks/lib-poly1305 && cat /image/modules" |
+		grep -x lib_poly1305_x86
 }
 try 'initramfs-tools: the hook' hook
 # Catches a removed drop-in that is still loaded from the image.
