@@ -14,10 +14,13 @@ into=$2
 shift 2
 [ -d "$folder" ] || exit 0
 
-# ours NAME FILE
+# ours NAME FILE. Not every modinfo reads those of gzip.
 ours() {
 	[[ "$1" == lib_poly1305* ]] ||
-		PATH=$PATH:/sbin:/usr/sbin modinfo -F depends "$2" 2>/dev/null | tr , '\n' | grep -qx lib_poly1305
+		{
+			PATH=$PATH:/sbin:/usr/sbin modinfo -F depends "$2" 2>/dev/null ||
+				gzip -dc "$2" 2>/dev/null | tr '\0' '\n' | sed -n 's/^depends=//p' || true
+		} | tr , '\n' | grep -x lib_poly1305 >/dev/null
 }
 
 for module in "$@"; do
