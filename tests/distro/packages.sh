@@ -19,7 +19,7 @@ logged deb "$PROJECT/packaging/deb.sh"
 as_root install -D -m 644 -t "$work/packages" "$BUILD/deb/"*.deb
 copy_project "$work/project"
 {
-	sed 's/(1\.0)/(1.1)/' "$PROJECT/packaging/debian/changelog"
+	sed "s/(1\.0)/(1.1)/; s/^ -- .*/ -- @MAINTAINER@  $(date -R)/" "$PROJECT/packaging/debian/changelog"
 	echo
 	cat "$PROJECT/packaging/debian/changelog"
 } >"$work/project/packaging/debian/changelog"
