@@ -15,6 +15,5 @@ step sid-rt-amd64 "$PROJECT/tests/distro/boot.sh" sid rt-amd64
 step trixie-arm64 "$PROJECT/tests/distro/boot.sh" trixie arm64
 step packages "$PROJECT/tests/distro/packages.sh"
 step recipes "$PROJECT/tests/distro/recipes.sh"
-step recipes "$PROJECT/tests/distro/recipes.sh"
 
 summary
