@@ -6,6 +6,8 @@
 
 . "$(dirname "$0")/common.sh"
 
+# What a user has, who is no part of another make.
+unset MAKELEVEL MAKEFLAGS MFLAGS
 find_tools
 KDIR=$(test_kernel x86_64)/base
 work=$(mktemp -d)
