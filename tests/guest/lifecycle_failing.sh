@@ -35,12 +35,10 @@ init_fails() {
 }
 holds 'init fails under pins' init_fails
 
-# without_memory MODULE FILE: loads the module again and again, with another one of the
-# allocations failing that are made from the moment its text is there until it is
-# loaded: all of them. Each time it is there, or it is not and insmod says why.
-without_memory() {
-	echo N >/sys/kernel/debug/failslab/ignore-gfp-wait && echo 0 >/sys/kernel/debug/failslab/verbose &&
-		step insmod "$no_memory_file" module="$1" || return
+# sweep MODULE FILE: loads the module again and again, with another one of the allocations
+# failing that are made from the moment its text is there until it is loaded: all of them.
+# Each time it is there, or it is not and insmod says why.
+sweep() {
 	echo 100000 >/sys/module/$no_memory/parameters/nth
 	step insmod "$2" && step rmmod "$1" || return
 	# The kernel makes now a few more, now a few less.
@@ -58,8 +56,18 @@ without_memory() {
 		fi
 	done
 	echo "$last allocations, $without that $1 cannot do without" >/dev/kmsg
-	# One of the module's own was among them.
-	log_says 'refused: no memory for its self-test$'
+}
+
+# without_memory MODULE FILE: sweeps until one of the module's own allocations was among
+# those that failed, as a sweep in which the kernel makes more of them can miss it.
+without_memory() {
+	echo N >/sys/kernel/debug/failslab/ignore-gfp-wait && echo 0 >/sys/kernel/debug/failslab/verbose &&
+		step insmod "$no_memory_file" module="$1" || return
+	for _ in 1 2 3; do
+		sweep "$1" "$2" || return
+		! log_says 'refused: no memory for its self-test$' || return 0
+	done
+	return 1
 }
 
 # Catches an init function that leaves something behind when it fails.
