@@ -25,6 +25,8 @@ ours() {
 
 for module in "$@"; do
 	name=${module##*/}
+	files=$(find "$folder" -path "$folder/kernel" -prune -o \( -name "$name.ko" -o -name "$name.ko.*" \) -print)
+	[ -n "$files" ] || continue
 	while IFS= read -r file; do
 		if [[ "$file" != "$folder/$into/$module".ko* ]]; then
 			[[ "$file" != "$folder/updates/dkms/"* ]] ||
@@ -34,5 +36,5 @@ for module in "$@"; do
 			say "removing $file, which modprobe could load instead of what is installed now"
 		fi
 		rm "$file"
-	done < <(find "$folder" -path "$folder/kernel" -prune -o \( -name "$name.ko" -o -name "$name.ko.*" \) -print)
+	done <<<"$files"
 done

@@ -12,7 +12,8 @@ use kernel::sync::SetOnce;
 /// File operations that are not changed.
 struct Operations(c::file_operations);
 
-// SAFETY: They are only read.
+// SAFETY: Nothing changes them after they were made, and what they point to, functions and this
+// module, may be used from all threads.
 unsafe impl Send for Operations {}
 // SAFETY: As above.
 unsafe impl Sync for Operations {}
@@ -32,19 +33,21 @@ pub(crate) fn own(file: &File) -> Result {
     let module = MODULE.copy().ok_or(ENODEV)?.as_ptr();
     // SAFETY: The file is being opened, so nothing else accesses the field.
     let operations = unsafe { &mut (*file.as_ptr()).f_op };
-    // SAFETY: Those of the device: the function that opens it is one of them.
+    // SAFETY: It points to the operations of the device, which are static: `misc_open()` has called
+    // this module through them.
     let given = unsafe { **operations };
     // Code that is built into the kernel needs no owner.
     if module.is_null() || !given.owner.is_null() {
         return Ok(());
     }
-    // Files of one kind of device are opened one at a time, so that they are there then.
+    // `misc_open()` holds a lock, so that nothing else populates it at the same time.
     OPERATIONS.populate(Operations(c::file_operations {
         owner: module,
         ..given
     }));
     let owned = OPERATIONS.as_ref().ok_or(ENODEV)?;
-    // SAFETY: It is not freed before this returns: unregistering the device waits for that.
+    // SAFETY: It is not freed before this returns, as `misc_deregister()`, which it calls before it
+    // goes, takes the lock that `misc_open()` holds.
     if !unsafe { c::try_module_get(module) } {
         return Err(ENODEV);
     }

@@ -84,7 +84,7 @@ boot() {
 
 # Catches what a removal leaves behind.
 purge() {
-	logged "$config-purge" inside apt-get purge -y lib-poly1305-dkms && [ -z "$(left | tee /dev/stderr)" ] &&
+	logged "$config-purge" inside apt-get purge -y lib-poly1305-dkms && nothing_left &&
 		[[ $(inside modinfo -k "$release" -n libpoly1305) == */kernel/* ]]
 }
 

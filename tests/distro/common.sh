@@ -54,9 +54,8 @@ stock() {
 	echo "$folder"
 }
 
-# begin_root LOWER: mounts that folder as $root, where what is changed is left in $upper, a
-# folder below $work; a second folder before it, with a colon between, is what was changed
-# before.
+# begin_root LOWER [NAME]: mounts a folder, or several with colons between, of which the first
+# wins, as $root, which has that name in $work. What is changed there is left in $upper.
 begin_root() {
 	upper=$work/${2:-root}.upper
 	root=$work/${2:-root}
@@ -78,7 +77,13 @@ inside() {
 	as_root chroot "$root" env DEBIAN_FRONTEND=noninteractive "$@"
 }
 
-# left: what there is of the package.
-left() {
-	(cd "$root" && find boot etc lib/modules usr var -name '*lib[-_]poly1305*' ! -path 'var/log/*' ! -path 'var/cache/*')
+# nothing_left: of the packages. Otherwise it says what is.
+nothing_left() {
+	local files
+	files=$(cd "$root" && find boot etc lib/modules usr var -name '*lib[-_]poly1305*' ! -path 'var/log/*' ! -path 'var/cache/*') ||
+		return
+	[ -z "$files" ] || {
+		echo "$files"
+		return 1
+	}
 }

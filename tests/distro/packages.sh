@@ -101,10 +101,7 @@ holds() {
 	if [ -n "$version" ]; then
 		diff <(ls "$root/var/lib/lib-poly1305/kernels") <(printf '%s\n' "$@" | sort)
 	else
-		[ -z "$(left)" ] || {
-			left
-			return 1
-		}
+		nothing_left
 	fi
 }
 
