@@ -30,13 +30,13 @@ built() {
 
 # files FOLDER: of that checkout of the project.
 files() {
-	project_files "$1" | tr '\0' '\n'
+	project_files "$1" | tr '\0' '\n' | sort
 }
 # Catches what is built taken for a part of the project, and a part that is lost, in the copy, which
 # has no .git.
 same_files() {
 	mkdir -p build/folder target && touch build/folder/built target/built
-	diff <(files "$PROJECT") <(files "$project")
+	same "$(files "$PROJECT")" files "$project"
 }
 try 'files of a checkout without .git' same_files
 
@@ -116,7 +116,7 @@ chmod -R u+w "$project"
 # Root in a user's checkout: git refuses it, and then make refuses the user what root has left.
 # Catches what works only for the owner, and a list of files that git refuses to give.
 another_user() {
-	diff <(files "$PROJECT") <(files "$project") && built make modules modules_install INSTALL_MOD_PATH="$work/root"
+	same "$(files "$PROJECT")" files "$project" && built make modules modules_install INSTALL_MOD_PATH="$work/root"
 }
 # Catches errors of make and cargo, of which none says whose files they are.
 leftovers() {

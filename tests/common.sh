@@ -28,6 +28,15 @@ copy_project() {
 	(cd "$PROJECT" && project_files "$PROJECT" | cpio --quiet --null -pdm "$1")
 }
 
+# same WANTED COMMAND...: succeeds if what the command says, sorted, is that; otherwise it says
+# what differs.
+same() {
+	local wanted=$1 said
+	shift
+	said=$("$@") || return
+	diff <(echo "$wanted") <(sort <<<"$said")
+}
+
 # boot_guest KDIR INITRAMFS LOG [CPU]: by qemu.sh, or for user-mode Linux, which has
 # the CPU of this machine, by um.sh.
 boot_guest() {
@@ -38,6 +47,44 @@ boot_guest() {
 	else
 		"$PROJECT/tests/vm/qemu.sh" "$@"
 	fi
+}
+
+# qemu_cpu ARCH: the one that has all that QEMU can emulate. The architected algorithm of
+# pointer authentication is slow to emulate.
+qemu_cpu() {
+	case "$1" in
+	arm64) echo max,pauth-impdef=on ;;
+	*) echo max ;;
+	esac
+}
+
+# boot_qemu ARCH KERNEL INITRAMFS LOG OPTION...: boots that kernel on two CPUs with these
+# options of QEMU, leaves its console in LOG, and fails if the guest's job failed or the kernel
+# complained.
+#
+# By emulation (TCG): that is the same on every machine, and a /dev/kvm that
+# opens but boots nothing cannot make it hang.
+boot_qemu() {
+	local log=$4 limit=${QEMU_TIMEOUT:-600} threads=${QEMU_THREADS:-single} console=ttyS0 qemu rc=0
+	case "$1" in
+	x86_64) qemu=(qemu-system-x86_64) ;;
+	arm64)
+		qemu=(qemu-system-aarch64 -machine virt)
+		threads=multi
+		console=ttyAMA0
+		;;
+	esac
+	need "${qemu[0]}"
+	timeout "$limit" "${qemu[@]}" -accel "tcg,thread=$threads" -smp 2 -nodefaults -display none -no-reboot \
+		-serial "file:$log" -kernel "$2" -initrd "$3" "${@:5}" \
+		-append "console=$console printk.devkmsg=on panic=-1 ${GUEST_CMDLINE:-}" </dev/null >"$log.qemu" 2>&1 || rc=$?
+	if [ "$rc" -eq 124 ]; then
+		die "the guest did not end within $limit s: its console is in $log"
+	elif [ "$rc" -ne 0 ]; then
+		tail -n 3 "$log.qemu" >&2
+		die "QEMU failed with status $rc"
+	fi
+	check_guest "$log"
 }
 
 # check_guest LOG: fails if the guest's job failed or its kernel complained.

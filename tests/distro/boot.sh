@@ -13,8 +13,12 @@ flavour=${2:?usage: boot.sh SUITE FLAVOUR [package]}
 part=${3:-}
 config=distro-$suite-$flavour${part:+-$part}
 mkdir -p "$BUILD/logs"
-logged deb "$PROJECT/packaging/deb.sh"
-[[ "$flavour" != *arm64* ]] || emulate_arm64
+build_packages
+arch=x86_64
+if [[ "$flavour" == *arm64 ]]; then
+	arch=arm64
+	emulate_arm64
+fi
 stock=$(stock "$suite" "$flavour")
 work=$(mktemp -d -p "$BUILD")
 trap 'end_root; as_root rm -rf "$work"' EXIT
@@ -67,19 +71,11 @@ build_tests() {
 
 # boot JOB OPTION FILE...: the kernel, with that option, and its initramfs as they are.
 boot() {
-	local log=$BUILD/logs/$config-$1.log qemu console=ttyS0
-	case "$flavour" in
-	*arm64*)
-		qemu=(qemu-system-aarch64 -machine virt -cpu 'max,pauth-impdef=on' -accel 'tcg,thread=multi')
-		console=ttyAMA0
-		;;
-	*) qemu=(qemu-system-x86_64 -cpu max -accel 'tcg,thread=single') ;;
-	esac
-	timeout "${QEMU_TIMEOUT:-600}" "${qemu[@]}" -smp 2 -m 2G -nodefaults -display none -no-reboot \
-		-serial "file:$log" -drive "file=$work/disk,if=virtio,format=raw,cache=unsafe" \
-		-kernel "$root/boot/vmlinuz-$release" -initrd "$root/boot/initrd.img-$release" \
-		-append "root=/dev/vda rw console=$console init=/guest/init printk.devkmsg=on panic=-1 $2 guest_job=$1" </dev/null
-	check_guest "$log" && guest_results "$log" "${@:3}"
+	local log=$BUILD/logs/$config-$1.log
+	GUEST_CMDLINE="root=/dev/vda rw init=/guest/init $2 guest_job=$1" boot_qemu "$arch" "$root/boot/vmlinuz-$release" \
+		"$root/boot/initrd.img-$release" "$log" -cpu "$(qemu_cpu "$arch")" -m 2G \
+		-drive "file=$work/disk,if=virtio,format=raw,cache=unsafe" &&
+		guest_results "$log" "${@:3}"
 }
 
 # Catches what a removal leaves behind.

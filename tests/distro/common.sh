@@ -8,6 +8,11 @@
 
 need mmdebstrap mke2fs qemu-system-x86_64
 
+# build_packages: in build/deb, unless a run of several tests has built them for all.
+build_packages() {
+	[ "${PACKAGES_BUILT:-no}" = yes ] || logged deb "$PROJECT/packaging/deb.sh"
+}
+
 # emulate_arm64: makes this machine run programs for arm64 in roots, by qemu-user. end_root
 # undoes it.
 emulated=
@@ -72,9 +77,12 @@ end_root() {
 	[ -z "$emulated" ] || echo -1 | as_root tee "$emulated" >/dev/null
 }
 
-# inside COMMAND...: in $root.
+# inside_of FOLDER COMMAND...: in that root. inside COMMAND...: in $root.
+inside_of() {
+	as_root chroot "$1" env DEBIAN_FRONTEND=noninteractive "${@:2}"
+}
 inside() {
-	as_root chroot "$root" env DEBIAN_FRONTEND=noninteractive "$@"
+	inside_of "$root" "$@"
 }
 
 # nothing_left: of the packages. Otherwise it says what is.

@@ -9,9 +9,10 @@
 # has COMMAND IMAGE MODULE...: that image has these of our modules and libpoly1305, by its
 # lister, lsinitramfs or lsinitrd, and no others.
 has() {
-	local lister=$1 image=$2
-	shift 2
-	diff <(inside "$lister" "$image" | grep -oE '(updates/dkms/.*|lib/crypto/lib)poly1305[a-z0-9_]*\.ko' | sort) <(for module; do echo "$module"; done | sort)
+	local files
+	files=$(inside "$1" "$2") || return
+	same "$(printf '%s\n' "${@:3}" | sort)" \
+		sed -En 's,.*((updates/dkms/.*|lib/crypto/lib)poly1305[a-z0-9_]*\.ko).*,\1,p' <<<"$files"
 }
 library=(updates/dkms/lib_poly1305.ko updates/dkms/lib_poly1305_x86.ko)
 
@@ -80,6 +81,6 @@ not_enrolled() {
 	echo not | as_root tee "$root/enrolled" >/dev/null
 	says 0 '^lib-poly1305: Secure Boot is on, .*mokutil --import' inside /var/lib/dpkg/info/lib-poly1305-dkms.postinst abort-upgrade || return
 	echo already | as_root tee "$root/enrolled" >/dev/null
-	! inside /var/lib/dpkg/info/lib-poly1305-dkms.postinst abort-upgrade | grep .
+	same '' inside /var/lib/dpkg/info/lib-poly1305-dkms.postinst abort-upgrade
 }
 try 'Secure Boot without the key' not_enrolled

@@ -8,6 +8,8 @@
 . "$PROJECT/tests/report.sh"
 
 "$PROJECT/scripts/packages.sh"
+build_packages
+export PACKAGES_BUILT=yes
 step trixie-amd64 "$PROJECT/tests/distro/boot.sh" trixie amd64
 step trixie-rt-amd64 "$PROJECT/tests/distro/boot.sh" trixie rt-amd64
 step sid-amd64 "$PROJECT/tests/distro/boot.sh" sid amd64
