@@ -57,4 +57,14 @@ pub fn clear_registers() {
             options(nomem, nostack, preserves_flags)
         )
     }
+    // x18 is any other register, unless a kernel keeps the shadow call stack in it.
+    // SAFETY: As above.
+    #[cfg(all(target_arch = "aarch64", not(CONFIG_SHADOW_CALL_STACK)))]
+    unsafe {
+        core::arch::asm!(
+            "mov x18, xzr",
+            out("x18") _,
+            options(nomem, nostack, preserves_flags)
+        )
+    }
 }

@@ -15,9 +15,9 @@ const STACK: usize = 8192;
 #[cfg(target_arch = "x86_64")]
 const GENERAL: [&str; 9] = ["rax", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11"];
 #[cfg(target_arch = "aarch64")]
-const GENERAL: [&str; 18] = [
+const GENERAL: [&str; 19] = [
     "x0", "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13", "x14",
-    "x15", "x16", "x17",
+    "x15", "x16", "x17", "x18",
 ];
 
 /// The registers as a call left them.
@@ -128,7 +128,7 @@ macro_rules! sixteen {
 /// The same text for the general registers that a call may change.
 #[cfg(target_arch = "aarch64")]
 macro_rules! general {
-    ($($text:expr),*) => { each!([0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17]: $($text),*) };
+    ($($text:expr),*) => { each!([0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18]: $($text),*) };
 }
 
 /// Calls `code` with `argument` on the stack that ends at `top`.
