@@ -19,6 +19,7 @@ mod reference_test;
 mod residue;
 mod seed;
 mod switching;
+mod verified;
 
 #[path = "../../kunit_tests/checker.rs"]
 mod checker;

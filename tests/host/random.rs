@@ -9,6 +9,7 @@ use lib_poly1305_bench::Implementation;
 use crate::data::{mac, Key, Tag};
 use crate::numbers::Random;
 use crate::reference;
+use crate::verified;
 
 /// Where a CPU is emulated, this says of how many messages one is tested. The default is 1.
 const SHARE: &str = "LIB_POLY1305_RANDOM_SHARE";
@@ -77,7 +78,9 @@ fn compare(by: &Implementation, expected: &OnceLock<Vec<Tag>>, (count, longest):
     let expected = expected.get_or_init(|| {
         let mut tags = vec![];
         each(seed, &mut |_, key, data| {
-            tags.push(reference::mac(key, data))
+            let tag = reference::mac(key, data);
+            assert_eq!(tag, verified::mac(key, data), "oracles, key {key:02x?}");
+            tags.push(tag)
         });
         tags
     });
