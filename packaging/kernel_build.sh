@@ -90,17 +90,21 @@ say "unpacking $source for the Rust metadata of kernel $release"
 tar -xf "$archive" -C "$folder" --strip-components=1 || die "$archive cannot be unpacked in $store: make room, $again"
 [ -z "$download" ] || rm -r "$download"
 cp "$headers/.config" "$headers/Module.symvers" "$folder/"
-say "making it, which takes minutes"
 # Without what takes libraries to build: objtool is in the headers' package, and nothing is
 # signed here.
-make -s -C "$folder" -j"$(nproc)" KERNELRELEASE="$release" \
-	CONFIG_OBJTOOL= CONFIG_DEBUG_INFO_BTF= CONFIG_MODULE_SIG_FORMAT= \
-	olddefconfig prepare modules_prepare >"$folder/make.log" 2>&1 ||
-	die "the Rust metadata of kernel $release cannot be made: remove what $folder/make.log complains about, $again"
-# What is configured now is what the kernel was configured with, but for tools' versions.
-grep -h '^CONFIG_' "$headers/.config" | grep -vE '^CONFIG_(CC|AS|LD|PAHOLE|RUSTC|BINDGEN)_' |
+make_kernel() {
+	make -s -C "$folder" -j"$(nproc)" KERNELRELEASE="$release" \
+		CONFIG_OBJTOOL= CONFIG_DEBUG_INFO_BTF= CONFIG_MODULE_SIG_FORMAT= "$@" >>"$folder/make.log" 2>&1 ||
+		die "the Rust metadata of kernel $release cannot be made: remove what $folder/make.log complains about, $again"
+}
+make_kernel olddefconfig
+# What is configured now is what the kernel was configured with, but for tools' versions, and
+# for user space's code of 32 bits on arm64, which takes another compiler.
+grep -h '^CONFIG_' "$headers/.config" | grep -vE '^CONFIG_((CC|AS|LD|PAHOLE|RUSTC|BINDGEN)_|(THUMB2_)?COMPAT_VDSO=)' |
 	grep -vxF -f "$folder/.config" >"$folder/differs.log" &&
 	refuse "$source does not configure as kernel $release was: $folder/differs.log has the options that differ, and another rustc or bindgen may be the cause"
+say "making it, which takes minutes"
+make_kernel prepare modules_prepare
 # Building modules takes no kernel's sources.
 find "$folder" -mindepth 1 -maxdepth 1 ! -name Makefile ! -name 'Kbuild*' ! -name 'Kconfig*' ! -name include \
 	! -name arch ! -name scripts ! -name rust ! -name .config ! -name Module.symvers -exec rm -rf {} +

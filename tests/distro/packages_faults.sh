@@ -61,6 +61,14 @@ no_headers() {
 }
 try 'no headers' no_headers
 
+# Catches metadata of another configuration, for which nothing would say so but a crash.
+state 'other options' start
+other_options() {
+	echo 'CONFIG_OF_ANOTHER_KERNEL=y' | as_root tee -a "$root/lib/modules/$old/build/.config" >/dev/null
+	says 77 "^error: linux-source-.* does not configure as kernel $any_old was" check "$this"
+}
+try 'other options' other_options
+
 # Catches an upgrade that takes the modules of a kernel that it cannot build for.
 without_headers() {
 	as_root mv "$root/lib/modules/$old/build" "$root/lib/modules/$old/away"
