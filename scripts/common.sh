@@ -60,8 +60,9 @@ project_files() (
 
 # as_root COMMAND...: runs it as root, through sudo only if that is needed.
 as_root() {
+	# Of a function of that name, sudo knows nothing.
 	if [ "$(id -u)" -eq 0 ]; then
-		"$@"
+		command "$@"
 	elif command -v sudo >/dev/null; then
 		sudo "$@"
 	else
