@@ -1,0 +1,407 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The general instructions of x86-64."""
+
+from . import arithmetic
+from .memory import Pointer
+from .values import WORD, Fault, Secret, both, differ, either, left, number, right, take
+
+TABLE = {}
+
+
+def instruction(*mnemonics):
+    """Registers what makes functions of instructions."""
+
+    def register(build):
+        for mnemonic in mnemonics:
+            TABLE[mnemonic] = build
+        return build
+
+    return register
+
+
+def sum_of(a, b, carry=0):
+    """A sum modulo 2^64, also of a pointer and a number."""
+    return total(a, b, carry)[0]
+
+
+def total(a, b, carry=0):
+    """A sum and its carry, also of a pointer and a number."""
+    if type(b) is Pointer:
+        a, b = b, a
+    if type(a) is Pointer:
+        if type(b) is not int or carry != 0:
+            raise Fault(f"adds {b!r} to an address")
+        return Pointer(a.region, a.offset + (b if b < 1 << 63 else b - (1 << 64))), None
+    return arithmetic.add(a, b, carry)
+
+
+def difference(a, b, borrow=0):
+    """A difference and its borrow: of numbers that are public, or of addresses."""
+    if type(a) is Pointer and type(b) is Pointer and a.region is b.region:
+        a, b = a.offset, b.offset
+    elif type(a) is Pointer and type(b) is int and not borrow:
+        return Pointer(a.region, a.offset - (b if b < 1 << 63 else b - (1 << 64))), None
+    if type(a) is int and type(b) is int and type(borrow) is int:
+        return a - b - borrow & WORD, int(a < b + borrow)
+    if b == 0 and borrow == 0:
+        return number(a), 0
+    return arithmetic.subtract(number(a), number(b), borrow)
+
+
+@instruction("nop", "endbr64")
+def nothing(_):
+    return lambda m: None
+
+
+@instruction("mov", "movabs")
+def mov(o):
+    if o.relocated() is not None:
+        raise Fault("a relocated immediate or address")
+    read, write = o.read(1), o.write(0)
+    return lambda m: write(m, read(m))
+
+
+@instruction("movzx")
+def movzx(o):
+    return mov(o)
+
+
+@instruction("add", "adc")
+def add(o):
+    size, with_carry = 8 * o.size(0), o.mnemonic == "adc"
+    one, other, write = o.read(0), o.read(1), o.write(0)
+
+    def run(m):
+        result, carry = total(one(m), other(m), flag(m) if with_carry else 0)
+        if size < 64:
+            result, carry = take(result, 0, size), take(result, size, size + 1)
+        write(m, result)
+        m.carry, m.result, m.compared = carry, result, None
+
+    return run
+
+
+@instruction("sub", "cmp", "sbb")
+def sub(o):
+    size, with_borrow = 8 * o.size(0), o.mnemonic == "sbb"
+    one, other = o.read(0), o.read(1)
+    write = o.write(0) if o.mnemonic != "cmp" else None
+    mask = (1 << size) - 1
+
+    def run(m):
+        a, b = one(m), other(m)
+        result, borrow = difference(a, b, flag(m) if with_borrow else 0)
+        if type(result) is int:
+            result &= mask
+        if write:
+            write(m, result)
+        m.carry, m.result, m.compared = borrow, result, None if with_borrow else (a, b, size)
+
+    return run
+
+
+@instruction("inc", "dec")
+def inc(o):
+    size, by = 8 * o.size(0), 1 if o.mnemonic == "inc" else -1
+    read, write = o.read(0), o.write(0)
+
+    def run(m):
+        a = read(m)
+        result = a + by & (1 << size) - 1 if type(a) is int else sum_of(a, by & WORD)
+        if type(a) is Secret and (by < 0 or a.most >> size - 1):
+            raise Fault(f"{o.mnemonic} of {a!r}")
+        write(m, result)
+        m.result, m.compared = result, None
+
+    return run
+
+
+@instruction("and", "or", "xor", "test")
+def logic(o):
+    act = {"and": both, "test": both, "or": either, "xor": differ}[o.mnemonic]
+    one, other, write = o.read(0), o.read(1), o.write(0) if o.mnemonic != "test" else None
+    if o.mnemonic == "xor" and o.register(0) == o.register(1) is not None:
+
+        def clear(m):
+            write(m, 0)
+            m.carry, m.result, m.compared = 0, 0, None
+
+        return clear
+    same = o.register(0) == o.register(1) is not None
+
+    def run(m):
+        a, b = one(m), other(m)
+        if type(a) is Pointer and (same or type(b) is int):
+            result = a if same else align(a, b)
+        else:
+            result = act(number(a), number(b))
+        if write:
+            write(m, result)
+        m.carry, m.result, m.compared = 0, result, None
+
+    return run
+
+
+def align(pointer, mask):
+    """`and` of an address and a mask that aligns it."""
+    size = -mask & WORD
+    if size & size - 1 or size > 64:
+        raise Fault("an address is masked")
+    return Pointer(pointer.region, pointer.offset - (pointer.region.base + pointer.offset) % size)
+
+
+@instruction("shl", "shr")
+def shift(o):
+    size, act = 8 * o.size(0), left if o.mnemonic == "shl" else right
+    read, write = o.read(0), o.write(0)
+    count = o.read(1) if len(o) > 1 else lambda m: 1
+
+    def run(m):
+        n = count(m)
+        if type(n) is not int:
+            raise Fault("a shift by a secret")
+        a, n = number(read(m)), n & (63 if size == 64 else 31)
+        if n == 0:
+            return
+        result = left(a, n, size) if act is left else right(a, n)
+        write(m, result)
+        m.carry, m.result, m.compared = take(a, size - n, size - n + 1) if act is left else take(a, n - 1, n), result, None
+
+    return run
+
+
+@instruction("shld", "shrd")
+def double_shift(o):
+    size = 8 * o.size(0)
+    to, other, write, count = o.read(0), o.read(1), o.write(0), o.read(2)
+
+    def run(m):
+        n = count(m)
+        if type(n) is not int:
+            raise Fault("a shift by a secret")
+        n &= 63 if size == 64 else 31
+        a, b = number(to(m)), number(other(m))
+        if n == 0:
+            return
+        if o.mnemonic == "shld":
+            result = either(left(a, n, size), right(b, size - n))
+        else:
+            result = either(right(a, n), left(b, size - n, size))
+        write(m, result)
+        m.carry, m.result, m.compared = None, result, None
+
+    return run
+
+
+@instruction("not", "neg")
+def negate(o):
+    read, write, mask = o.read(0), o.write(0), (1 << 8 * o.size(0)) - 1
+
+    def run(m):
+        a = read(m)
+        if type(a) is not int:
+            raise Fault(f"{o.mnemonic} of {a!r}")
+        write(m, ~a & mask if o.mnemonic == "not" else -a & mask)
+        if o.mnemonic == "neg":
+            m.carry, m.result, m.compared = int(a != 0), -a & mask, None
+
+    return run
+
+
+@instruction("mul", "mulx")
+def mul(o):
+    if o.size(0) != 8:
+        raise Fault("mul of less than 64 bits")
+    if o.mnemonic == "mul":
+        read = o.read(0)
+
+        def run(m):
+            m.r[0], m.r[2] = arithmetic.product(m.r[0], read(m))
+            m.carry = m.result = m.compared = None
+
+        return run
+    high, low, source = o.write(0), o.write(1), o.read(2)
+
+    def run_x(m):
+        words = arithmetic.product(m.r[2], source(m))
+        low(m, words[0])
+        high(m, words[1])
+
+    return run_x
+
+
+@instruction("imul")
+def imul(o):
+    size, write = 8 * o.size(0), o.write(0)
+    one, other = o.read(len(o) - 2), o.read(len(o) - 1)
+    if len(o) == 1:
+        raise Fault("imul of one operand")
+
+    def run(m):
+        write(m, take(arithmetic.product(one(m), other(m))[0], 0, size))
+        m.carry = m.result = m.compared = None
+
+    return run
+
+
+@instruction("lea")
+def lea(o):
+    address, write, size = o.address(1), o.write(0), 8 * o.size(0)
+
+    def run(m):
+        a = address(m)
+        write(m, a if size == 64 else take(a, 0, size))
+
+    return run
+
+
+@instruction("bt")
+def bit_test(o):
+    one, other, size = o.read(0), o.read(1), 8 * o.size(0)
+
+    def run(m):
+        a, b = one(m), other(m)
+        if type(b) is not int:
+            raise Fault("a bit whose number is secret")
+        m.carry = take(number(a), b % size, b % size + 1)
+        m.result = m.compared = None
+
+    return run
+
+
+@instruction("push")
+def push(o):
+    read = o.read(0)
+    return lambda m: m.push(read(m))
+
+
+@instruction("pop")
+def pop(o):
+    write = o.write(0)
+    return lambda m: write(m, m.pop())
+
+
+def branch_target(o):
+    """A name of what is outside, or an address."""
+    place = o.relocated()
+    if place is None:
+        return o.ops[0].imm
+    if type(place) is tuple:
+        if place[0] != ".text":
+            raise Fault(f"jumps to {place[0]}")
+        return place[1]
+    return place
+
+
+@instruction("call")
+def call(o):
+    target = branch_target(o)
+    following = o.next
+
+    def run(m):
+        if type(target) is str:
+            m.call_external(target)
+            return None
+        m.push(m.code_address(following))
+        return target
+
+    return run
+
+
+@instruction("jmp")
+def jmp(o):
+    target = branch_target(o)
+    if type(target) is int:
+        return lambda m: target
+    if target == "__x86_return_thunk":
+        return lambda m: m.return_()
+
+    def run(m):
+        m.call_external(target)
+        return m.return_()
+
+    return run
+
+
+@instruction("ret")
+def ret(_):
+    return lambda m: m.return_()
+
+
+def flag(m):
+    """The carry flag."""
+    if m.carry is None:
+        raise Fault("the carry flag is not defined")
+    return m.carry
+
+
+def zero(m):
+    """Whether the last result was zero."""
+    if m.result is None:
+        raise Fault("the zero flag is not defined")
+    if type(m.result) is Secret:
+        raise Fault("the zero flag depends on a secret")
+    return type(m.result) is int and m.result == 0
+
+
+def less(m):
+    """Whether the first operand of a comparison was less, as signed numbers."""
+    if m.compared is None or any(type(v) is not int for v in m.compared):
+        raise Fault("a comparison of signed numbers that are not public")
+    a, b, size = m.compared
+    half = 1 << size - 1
+    return (a ^ half) < (b ^ half)
+
+
+CONDITIONS = {
+    "e": zero,
+    "ne": lambda m: not zero(m),
+    "b": lambda m: public(m),
+    "ae": lambda m: not public(m),
+    "be": lambda m: zero(m) or public(m),
+    "a": lambda m: not (zero(m) or public(m)),
+    "l": less,
+    "ge": lambda m: not less(m),
+    "le": lambda m: zero(m) or less(m),
+    "g": lambda m: not (zero(m) or less(m)),
+}
+
+
+def public(m):
+    """The carry flag, which must not depend on a secret."""
+    carry = flag(m)
+    if type(carry) is not int:
+        raise Fault("the carry flag depends on a secret")
+    return carry
+
+
+def holds(condition):
+    """A function that says whether a condition holds, which must not depend on a secret."""
+    return CONDITIONS[condition]
+
+
+def jump_if(o):
+    target, test = branch_target(o), holds(o.mnemonic[1:])
+    return lambda m: target if test(m) else None
+
+
+def move_if(o):
+    test, one, other, write = holds(o.mnemonic[4:]), o.read(0), o.read(1), o.write(0)
+
+    def run(m):
+        value = other(m)
+        write(m, value if test(m) else one(m))
+
+    return run
+
+
+def set_if(o):
+    write = o.write(0)
+    if o.mnemonic == "setb":
+        return lambda m: write(m, flag(m))
+    public_test = holds(o.mnemonic[3:])
+    return lambda m: write(m, int(public_test(m)))
+
+
+for name in CONDITIONS:
+    TABLE["j" + name], TABLE["cmov" + name], TABLE["set" + name] = jump_if, move_if, set_if
