@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Sums and products of values."""
 
-from .values import P, WORD, Fault, Number, Secret, disjoint, element_of, largest, make, number, parts_of, take, whole
+from .values import P, WORD, Fault, Number, Secret, disjoint, element_of, largest, left, make, number, parts_of, take, whole
 
 
 def add(a, b, carry=0):
@@ -12,6 +12,8 @@ def add(a, b, carry=0):
     values = [number(v) for v in (a, b, carry) if type(v) is not int or v]
     if len(values) == 1:
         return values[0], 0
+    if len(values) == 2 and type(a) is Secret and type(b) is Secret and a.parts == b.parts:
+        return left(a, 1), take(a, 63, 64)
     if all(type(v) is int or len(v.parts) == 1 and v.parts[0][0] == 0 for v in values):
         return total_of(values)
     return by_segments(values)

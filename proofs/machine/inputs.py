@@ -41,31 +41,33 @@ def most(word):
 class Inputs:
     """State, aid and message: all that is not given is arbitrary.
 
-    `count` is the number of powers in the aid, or None if there is no aid; `cached` what identifies the
-    contents of its scratch memory, and `left` how many blocks follow in further calls.
+    `count` is the number of powers in the aid, or None if there is no aid; `left` how many blocks follow
+    in further calls. A call `after` another one has its r and its aid.
     """
 
-    def __init__(self, blocks, count=None, *, left=0, before=None):
-        self.blocks, self.count, self.left = blocks, count, left
-        self.data = Region("message", 16 * blocks, writable=False)
-        if before is None:
-            self.state = Region("state", 40, base=8)
+    def __init__(self, blocks, count=None, *, left=0, after=None, cached=0):
+        self.blocks, self.left = blocks, left
+        self.count = after.count if after else count
+        self.state = Region("state", 40, base=8)
+        self.state.fill(0, interchange(DRAW(P)))
+        if after:
+            self.r_words, self.powers, self.scratch = after.r_words, after.powers.copy(), after.scratch.copy()
+        else:
             self.r_words = [masked(mask) for mask in CLAMP]
-            self.r = element(self.r_words)
-            self.state.fill(0, interchange(DRAW(P)))
-            self.state.fill(24, self.r_words)
             self.powers = Region("powers", 128, base=8)
+            self.scratch = Region("scratch", 64 + 8 * SCRATCH_WORDS, loose=True)
+            self.scratch.fill(0, [cached])
+        self.r = element(self.r_words)
+        self.state.fill(24, self.r_words)
+        if not after:
             self.powers.fill(0, [count or 0])
             for i in range(count or 0):
                 self.powers.fill(8 + 24 * i, interchange(pow(self.r, EXPONENTS[i], P)))
-            self.scratch = Region("scratch", 64 + 8 * SCRATCH_WORDS)
-            self.scratch.fill(0, [0])
-        else:
-            self.state, self.powers, self.scratch = before.state, before.powers, before.scratch
-            self.r_words, self.r = before.r_words, before.r
         self.scratch.fill(8, [left])
+        self.cached = self.scratch.load(0, 8)
         self.workspace = Region("workspace", 16, base=8, writable=False)
         self.workspace.fill(0, [Pointer(self.powers, 0), Pointer(self.scratch, 0)])
+        self.data = Region("message", 16 * blocks, writable=False)
         words = [fresh(WORD) for _ in range(2 * blocks)]
         self.data.fill(0, words)
         h = element(self.state.load(0, 24))
@@ -108,7 +110,8 @@ class Inputs:
         cached = self.scratch.load(0, 8)
         if type(cached) is not int or self.scratch.load(8, 8) != self.left:
             raise Fault("the fields of the scratch memory are wrong")
-        if cached == 0 or self.left == 0:
-            left = self.scratch.secrets()
-            if cached or left:
-                raise Fault(f"scratch memory has secrets at {left}")
+        if self.left == 0 and cached not in (0, self.cached):
+            raise Fault("caches something for no further call")
+        left = self.scratch.secrets()
+        if cached == 0 and left:
+            raise Fault(f"scratch memory has secrets at {left}")

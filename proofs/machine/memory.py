@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Memory: regions, of which each is an object of the caller, a stack frame or constant data."""
 
-from .values import Fault, Secret, both, either, left, take
+from .values import Fault, Secret, both, either, fresh, left, take
 
 
 class Pointer:
@@ -19,12 +19,20 @@ class Pointer:
 class Region:
     """`size` bytes from offset `begin` on, at addresses that are `base` modulo 64.
 
-    Words are stored as wholes; of each, the mask `there` says which bytes were written.
+    Words are stored as wholes; of each, the mask `there` says which bytes were written. With `loose`, a
+    word may be read whose upper half was not written: it has any bits then.
     """
 
-    def __init__(self, name, size, begin=0, base=0, writable=True):
+    def __init__(self, name, size, begin=0, base=0, writable=True, loose=False):
+        self.loose = loose
         self.name, self.begin, self.end, self.base, self.writable = name, begin, begin + size, base, writable
         self.words, self.there = {}, {}
+
+    def copy(self):
+        """The same region of another call."""
+        other = Region(self.name, self.end - self.begin, self.begin, self.base, self.writable, self.loose)
+        other.words, other.there = dict(self.words), dict(self.there)
+        return other
 
     def fill(self, offset, values):
         """Puts words there from the start, whatever the code may write."""
@@ -48,14 +56,20 @@ class Region:
     def word(self, offset, size):
         """Up to 8 bytes that were written before."""
         i, first = offset >> 3, offset & 7
-        bytes_ = (1 << size) - 1 << first
-        if bytes_ > 0xFF:
+        if size == 8 and self.loose and not self.written(offset + 4, 4):
+            return either(self.word(offset, 4), left(fresh((1 << 32) - 1), 32))
+        if first + size > 8:
             low = 8 - first
             return either(self.word(offset, low), left(self.word(offset + low, size - low), 8 * low))
-        if bytes_ & ~self.there.get(i, 0):
+        if not self.written(offset, size):
             raise Fault(f"{self.name}{offset:+d} is read, but was not written")
         value = self.words[i]
         return value if size == 8 else take(value, 8 * first, 8 * (first + size))
+
+    def written(self, offset, size):
+        """Whether all bytes, which are of one word, were written."""
+        bytes_ = (1 << size) - 1 << (offset & 7)
+        return not bytes_ & ~self.there.get(offset >> 3, 0)
 
     def store(self, offset, size, value, aligned=0):
         """Stores one word of up to 8 bytes, or a list of words."""

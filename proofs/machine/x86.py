@@ -48,15 +48,17 @@ class Partial:
     def __init__(self, low):
         self.low = low
 
+    def __repr__(self):
+        return f"register with {self.low!r} in its low byte"
+
 
 class Machine:
     """A thread that runs functions of an object."""
 
     FRAMES = 4096
-    external = None
 
-    def __init__(self, obj, compiled, base=0):
-        self.object, self.compiled = obj, compiled
+    def __init__(self, obj, compiled, section, base=0):
+        self.object, self.compiled, self.section = obj, compiled, section
         self.stack = Region("stack", self.FRAMES + 8, -self.FRAMES, base)
         self.saved = {i: Token("caller's " + GENERAL[i]) for i in CALLEE_SAVED}
         self.r = [self.saved.get(i) for i in range(16)]
@@ -64,7 +66,7 @@ class Machine:
         self.upper = False
         self.carry = self.result = self.compared = None
         self.steps, self.left_out = 0, None
-        self.trace = None
+        self.trace, self.limit = None, 1000000
 
     def call(self, address, arguments):
         """Calls a function as the kernel does, and checks what the calling convention asks for."""
@@ -107,7 +109,7 @@ class Machine:
                 return
             else:
                 raise Fault(f"returns to {following!r}")
-            if self.steps > 1000000:
+            if self.steps > self.limit:
                 raise Fault("does not end")
 
     def load(self, pointer, size, aligned=0):
@@ -154,12 +156,12 @@ class Machine:
 
     def call_external(self, name):
         """Calls a function that is not in the object. What it may spill has no secrets."""
-        if self.external is None or name not in self.external:
+        if name not in self.section.functions:
             raise Fault(f"calls {name}")
         if self.upper:
             raise Fault(f"no vzeroupper before {name}")
         self.no_secrets(f"at the call of {name}")
-        result = self.external[name](self)
+        result = self.section.functions[name](self)
         for i in (RAX, RCX, RDX, RSI, RDI, 8, 9, 10, 11):
             self.r[i] = None
         self.v = [[None] * 8 for _ in range(32)]
@@ -171,6 +173,8 @@ class Machine:
         for i in registers:
             if type(self.r[i]) is Secret or type(self.r[i]) is Partial and type(self.r[i].low) is Secret:
                 raise Fault(f"{GENERAL[i]} has a secret {when}")
+        if type(self.carry) is Secret or type(self.result) is Secret:
+            raise Fault(f"the flags have a secret {when}")
 
 
 class Operands:
@@ -289,6 +293,10 @@ def low_bytes(value, size):
     return take(value, 0, 8 * size)
 
 
+def outside_section():
+    raise Fault("a vector instruction outside of a section")
+
+
 def compile_at(obj, address):
     """The function for the instruction at an address, and the address after it."""
     if address not in obj.code:
@@ -297,7 +305,9 @@ def compile_at(obj, address):
         obj.function(address)
     instruction = obj.code[address]
     operands = Operands(obj, instruction)
-    for table in (x86_scalar.TABLE, x86_vector.TABLE):
-        if operands.mnemonic in table:
-            return table[operands.mnemonic](operands), operands.next
+    if operands.mnemonic in x86_scalar.TABLE:
+        return x86_scalar.TABLE[operands.mnemonic](operands), operands.next
+    if operands.mnemonic in x86_vector.TABLE:
+        act = x86_vector.TABLE[operands.mnemonic](operands)
+        return lambda m: act(m) if m.section.open else outside_section(), operands.next
     raise Fault(f"the instruction {operands.mnemonic} is not known")

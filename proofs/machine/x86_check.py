@@ -41,25 +41,17 @@ class Section:
             raise Fault(f"vector registers {left} have secrets at the end of the section")
 
 
-def prove(obj, compiled, entry, inputs, *, section=True, base=0, left_out=None, trace=None):
+def prove(code, entry, inputs, *, section=True, base=0, left_out=None, trace=None, limit=100000):
     """Calls an implementation, and checks all properties; returns the machine."""
-    machine = Machine(obj, compiled, base)
-    machine.left_out, machine.trace = left_out, trace
     kernel = Section(section)
-    machine.external = kernel.functions
-    machine.inside = lambda: kernel.open
+    machine = Machine(code.object, code.compiled, kernel, base)
+    machine.left_out, machine.trace, machine.limit = left_out, trace, limit
     machine.call(entry, [Pointer(inputs.state, 0), inputs.workspace_pointer(), Pointer(inputs.data, 0), inputs.blocks])
     if kernel.open:
         raise Fault("the section is not ended")
     inputs.check()
     machine.no_secrets("at return", (0, 1, 2, 6, 7, 8, 9, 10, 11))
-    left = [offset for offset in machine.stack.secrets()]
+    left = machine.stack.secrets()
     if left:
         raise Fault(f"the stack has secrets at {left}")
     return machine
-
-
-def run(obj, compiled, entry, blocks, aid=None, **options):
-    """Proves one call, with input of its own."""
-    Number.forget()
-    return prove(obj, compiled, entry, Inputs(blocks, aid), **options)

@@ -269,6 +269,21 @@ def bit_test(o):
     return run
 
 
+@instruction("tzcnt")
+def trailing_zeroes(o):
+    read, write, size = o.read(1), o.write(0), 8 * o.size(0)
+
+    def run(m):
+        a = read(m)
+        if type(a) is not int:
+            raise Fault(f"tzcnt of {a!r}")
+        n = (a & -a).bit_length() - 1 if a else size
+        write(m, n)
+        m.carry, m.result, m.compared = int(a == 0), n, None
+
+    return run
+
+
 @instruction("push")
 def push(o):
     read = o.read(0)

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The objects of a build, and the implementations in them."""
+
+import os
+from pathlib import Path
+
+from . import x86_check
+from .objects import Object
+
+FOLDERS = {"lib_poly1305": "lib_poly1305", "lib_poly1305_x86": "arch_x86", "lib_poly1305_arm64": "arch_arm64"}
+
+
+class Code:
+    """An object, and the functions that its instructions became."""
+
+    loaded = {}
+
+    def __init__(self, path):
+        self.object, self.compiled = Object(path), {}
+
+    @classmethod
+    def load(cls, modules, name):
+        """A module's object."""
+        path = Path(modules) / FOLDERS[name] / f"{name}.o"
+        if path not in cls.loaded:
+            cls.loaded[path] = cls(path)
+        return cls.loaded[path]
+
+
+def modules(arch):
+    """The folder with the modules for an architecture, as `proofs/run.sh` names it."""
+    return os.environ[f"MODULES_{arch}"]
+
+
+def implementation(name):
+    """The code of an implementation, the address of its function, and whether it uses aids."""
+    module, part, aid = x86_check.IMPLEMENTATIONS[name]
+    code = Code.load(modules("x86_64"), module)
+    return code, code.object.find(part), aid
