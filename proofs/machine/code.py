@@ -19,12 +19,17 @@ class Code:
         self.object, self.compiled = Object(path), {}
 
     @classmethod
-    def load(cls, modules, name):
+    def load(cls, folder, name):
         """A module's object."""
-        path = Path(modules) / FOLDERS[name] / f"{name}.o"
-        if path not in cls.loaded:
-            cls.loaded[path] = cls(path)
-        return cls.loaded[path]
+        place = path(folder, name)
+        if place not in cls.loaded:
+            cls.loaded[place] = cls(place)
+        return cls.loaded[place]
+
+
+def path(folder, name):
+    """A module's object file, in a folder of built modules."""
+    return Path(folder) / FOLDERS[name] / f"{name}.o"
 
 
 def modules(arch):

@@ -42,6 +42,8 @@ class Number:
 
     __slots__ = ("element", "most", "exact", "highs", "sum_of", "low_of")
     table = {}
+    # Whether elements are the numbers themselves, as when instructions are compared with a CPU.
+    known = False
 
     def __new__(cls, element, most):
         """The number with this element."""
@@ -72,6 +74,8 @@ class Number:
             return self.exact >> k
         if not self.most >> k:
             return 0
+        if self.known:
+            return self.element >> k
         if k not in self.highs:
             self.highs[k] = DRAW(P)
         return self.highs[k]

@@ -66,7 +66,7 @@ class Machine:
         self.upper = False
         self.carry = self.result = self.compared = None
         self.steps, self.left_out = 0, None
-        self.trace, self.limit = None, 1000000
+        self.trace, self.written, self.limit = None, [], 1000000
 
     def call(self, address, arguments):
         """Calls a function as the kernel does, and checks what the calling convention asks for."""
@@ -93,10 +93,11 @@ class Machine:
             if step is None:
                 step = compiled[address] = compile_at(obj, address)
             self.steps += 1
-            if self.trace is not None:
-                self.trace.add(address)
             try:
-                following = step[0](self) if address != self.left_out else None
+                if self.trace is not None:
+                    following = self.trace.step(self, address, step)
+                else:
+                    following = step[0](self) if address != self.left_out else None
             except Fault as fault:
                 if not hasattr(fault, "at"):
                     fault.at = address
@@ -127,7 +128,15 @@ class Machine:
         if pointer.region is self.stack and pointer.offset < self.r[RSP].offset:
             if any(type(v) is not int for v in (value if size > 8 else [value])):
                 raise Fault("writes below the stack pointer")
+        if self.trace is not None:
+            self.note(pointer, size, value)
         pointer.region.store(pointer.offset, size, value, aligned)
+
+    def note(self, pointer, size, value):
+        """Keeps what is overwritten, and by what."""
+        for i in range(0, size, 8):
+            new = value[i // 8] if size > 8 else value
+            self.written.append((pointer.region.words.get((pointer.offset + i) // 8), new))
 
     def push(self, value):
         """Pushes a word."""
