@@ -4,7 +4,7 @@
 import os
 from pathlib import Path
 
-from . import x86_check
+from . import arm64_check, x86_check
 from .objects import Object
 
 FOLDERS = {"lib_poly1305": "lib_poly1305", "lib_poly1305_x86": "arch_x86", "lib_poly1305_arm64": "arch_arm64"}
@@ -33,12 +33,20 @@ def path(folder, name):
 
 
 def modules(arch):
-    """The folder with the modules for an architecture, as `proofs/run.sh` names it."""
-    return os.environ[f"MODULES_{arch}"]
+    """The folder with the modules for an architecture: MODULES_arm64, say, or the last build for a test kernel."""
+    if f"MODULES_{arch}" in os.environ:
+        return os.environ[f"MODULES_{arch}"]
+    builds = Path(__file__).parents[2].glob(f"build/{arch}-*-lib-poly1305-*/modules")
+    return max(builds, key=lambda folder: path(folder, "lib_poly1305").stat().st_mtime)
 
 
-def implementation(name):
+CHECKS = {"x86_64": x86_check, "arm64": arm64_check}
+
+
+def implementation(name, arch="x86_64"):
     """The code of an implementation, the address of its function, and whether it uses aids."""
-    module, part, aid = x86_check.IMPLEMENTATIONS[name]
-    code = Code.load(modules("x86_64"), module)
+    module, part, aid = CHECKS[arch].IMPLEMENTATIONS[name]
+    code = Code.load(modules(arch), module)
+    if arch == "arm64":
+        code.object.replace(arm64_check.ORACLES)
     return code, code.object.find(part), aid

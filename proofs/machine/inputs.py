@@ -54,7 +54,7 @@ class Inputs:
             self.r_words, self.powers, self.scratch = after.r_words, after.powers.copy(), after.scratch.copy()
         else:
             self.r_words = [masked(mask) for mask in CLAMP]
-            self.powers = Region("powers", 128, base=8)
+            self.powers = Region("powers", 128, base=8, loose=True)
             self.scratch = Region("scratch", 64 + 8 * SCRATCH_WORDS, loose=True)
             self.scratch.fill(0, [cached])
         self.r = element(self.r_words)

@@ -19,8 +19,9 @@ class Pointer:
 class Region:
     """`size` bytes from offset `begin` on, at addresses that are `base` modulo 64.
 
-    Words are stored as wholes; of each, the mask `there` says which bytes were written. With `loose`, a
-    word may be read whose upper half was not written: it has any bits then.
+    Words are stored as wholes; of each, the mask `there` says which bytes were written. With `loose`, what
+    was not written may be read, as compilers do before they know whether it is there: a word is undefined
+    then, which can be moved only, and an upper half has any bits.
     """
 
     def __init__(self, name, size, begin=0, base=0, writable=True, loose=False):
@@ -57,6 +58,8 @@ class Region:
         """Up to 8 bytes that were written before."""
         i, first = offset >> 3, offset & 7
         if size == 8 and self.loose and not self.written(offset + 4, 4):
+            if first == 0 and not self.there.get(i):
+                return None
             return either(self.word(offset, 4), left(fresh((1 << 32) - 1), 32))
         if first + size > 8:
             low = 8 - first

@@ -5,14 +5,12 @@ What survives has to have one of these reasons:
 
 - nothing: it does nothing (`nop`, `endbr64`), or writes what is there already, in all calls;
 - public: it overwrites what is public by what is public, and nothing uses it: it wipes where no secret was;
-- way: it only decides between two ways that give the same result.
+- way: it only decides between two ways that give the same result;
+- upper: it is a `vzeroupper` that another one follows before the section ends, or else that would be seen.
 """
 
 from .arithmetic import same
 from .values import Fault, Secret
-
-CASES = 14
-
 
 class Trace:
     """What instructions did, by address: a set of `value`, `secret` (wrote or overwrote one), `jump`, `flags`."""
@@ -58,17 +56,17 @@ class Mutants:
             for address, did in trace.did.items():
                 self.through.setdefault(address, []).append(case)
                 self.did.setdefault(address, set()).update(did)
-        for address, found in self.through.items():
+        for found in self.through.values():
             found.sort(key=self.steps.get)
-            every = max(1, len(found) // (CASES - 4))
-            self.through[address] = found[:4] + found[4::every]
 
     def run(self, case, **options):
         """Proves a case."""
         return case.prove(self.code, self.entry, self.prove, **options)
 
     def seen(self, address):
-        """The fault that shows if an instruction is left out, or None."""
+        """The fault that shows if an instruction is left out, or None: if it changes nothing anyway, or else."""
+        if not self.did[address]:
+            return None
         for case in self.through[address]:
             try:
                 self.run(case, left_out=address, limit=2 * self.steps[case] + 1000)
@@ -79,6 +77,8 @@ class Mutants:
     def reason(self, address):
         """Why an instruction that can be left out is one that changes nothing, or None."""
         did = self.did[address]
+        if self.text(address).startswith("vzeroupper"):
+            return "upper"
         if not did - {"flags"}:
             jumps = self.text(address).startswith(("cmp", "test", "j"))
             return "way" if jumps and did else "nothing"

@@ -36,7 +36,11 @@ class Object:
                 if isinstance(section, RelocationSection) and section.name == ".rela.text":
                     for entry in section.iter_relocations():
                         self.refers[entry["r_offset"]] = self.target(table, sections, entry)
-        self.code = {}
+        self.code, self.oracles = {}, {}
+
+    def replace(self, names):
+        """Has calls of functions of this object as calls of functions outside."""
+        self.oracles = {self.names[name]: name for name in names if name in self.names}
 
     @staticmethod
     def target(table, sections, entry):

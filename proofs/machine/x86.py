@@ -4,6 +4,7 @@
 from capstone import x86 as cs
 
 from . import x86_scalar, x86_vector
+from .machine import Thread, Token
 from .memory import Pointer, Region
 from .values import Fault, Secret, both, either, left, take
 
@@ -32,16 +33,6 @@ def register_names():
 REGISTERS = register_names()
 
 
-class Token:
-    """What may be moved only: a caller's register, or a return address."""
-
-    def __init__(self, name, address=None):
-        self.name, self.address = name, address
-
-    def __repr__(self):
-        return self.name
-
-
 class Partial:
     """A register of which only the low byte is known, and what that is."""
 
@@ -52,21 +43,18 @@ class Partial:
         return f"register with {self.low!r} in its low byte"
 
 
-class Machine:
-    """A thread that runs functions of an object."""
+class Machine(Thread):
+    """A thread on x86-64."""
 
-    FRAMES = 4096
+    SP = RSP
 
     def __init__(self, obj, compiled, section, base=0):
-        self.object, self.compiled, self.section = obj, compiled, section
+        super().__init__(obj, compiled, section)
         self.stack = Region("stack", self.FRAMES + 8, -self.FRAMES, base)
         self.saved = {i: Token("caller's " + GENERAL[i]) for i in CALLEE_SAVED}
         self.r = [self.saved.get(i) for i in range(16)]
         self.v = [[None] * 8 for _ in range(32)]
         self.upper = False
-        self.carry = self.result = self.compared = None
-        self.steps, self.left_out = 0, None
-        self.trace, self.written, self.limit = None, [], 1000000
 
     def call(self, address, arguments):
         """Calls a function as the kernel does, and checks what the calling convention asks for."""
@@ -84,59 +72,6 @@ class Machine:
                 raise Fault(f"{GENERAL[i]} is not restored")
         if self.upper:
             raise Fault("no vzeroupper")
-
-    def run(self, address, end):
-        """Runs instructions until the return address `end` is taken."""
-        compiled, obj = self.compiled, self.object
-        while True:
-            step = compiled.get(address)
-            if step is None:
-                step = compiled[address] = compile_at(obj, address)
-            self.steps += 1
-            try:
-                if self.trace is not None:
-                    following = self.trace.step(self, address, step)
-                else:
-                    following = step[0](self) if address != self.left_out else None
-            except Fault as fault:
-                if not hasattr(fault, "at"):
-                    fault.at = address
-                raise
-            if following is None:
-                address = step[1]
-            elif type(following) is int:
-                address = following
-            elif following is end:
-                return
-            else:
-                raise Fault(f"returns to {following!r}")
-            if self.steps > self.limit:
-                raise Fault("does not end")
-
-    def load(self, pointer, size, aligned=0):
-        """A read of memory; of the stack only above the stack pointer."""
-        if type(pointer) is not Pointer:
-            raise Fault(f"an address that is {pointer!r}")
-        if pointer.region is self.stack and pointer.offset < self.r[RSP].offset:
-            raise Fault("reads below the stack pointer")
-        return pointer.region.load(pointer.offset, size, aligned)
-
-    def store(self, pointer, size, value, aligned=0):
-        """A write to memory; below the stack pointer only of constants, which wipe it."""
-        if type(pointer) is not Pointer:
-            raise Fault(f"an address that is {pointer!r}")
-        if pointer.region is self.stack and pointer.offset < self.r[RSP].offset:
-            if any(type(v) is not int for v in (value if size > 8 else [value])):
-                raise Fault("writes below the stack pointer")
-        if self.trace is not None:
-            self.note(pointer, size, value)
-        pointer.region.store(pointer.offset, size, value, aligned)
-
-    def note(self, pointer, size, value):
-        """Keeps what is overwritten, and by what."""
-        for i in range(0, size, 8):
-            new = value[i // 8] if size > 8 else value
-            self.written.append((pointer.region.words.get((pointer.offset + i) // 8), new))
 
     def push(self, value):
         """Pushes a word."""
@@ -320,3 +255,6 @@ def compile_at(obj, address):
         act = x86_vector.TABLE[operands.mnemonic](operands)
         return lambda m: act(m) if m.section.open else outside_section(), operands.next
     raise Fault(f"the instruction {operands.mnemonic} is not known")
+
+
+Machine.compile_at = staticmethod(compile_at)

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-2.0
+"""arm64: registers, control flow and memory."""
+
+from . import arm64_scalar, arm64_vector
+from .arm64_decode import Operands
+from .machine import Thread, Token
+from .memory import Pointer, Region
+from .values import Fault, Secret
+
+SAVED = range(19, 31)
+# What may have secrets after a call: where the kernel does not reserve x18, as it does for a shadow call stack,
+# compilers use it like x17, but `clear_registers()` does not clear it; and the carry flag, of the last sum.
+LEFT = (18,)
+
+
+class Machine(Thread):
+    """A thread on arm64. Register 31 is the stack pointer, and 32 is zero."""
+
+    SP = 31
+
+    def __init__(self, obj, compiled, section, base=0):
+        super().__init__(obj, compiled, section)
+        self.stack = Region("stack", self.FRAMES, -self.FRAMES, base & -16)
+        self.saved = {i: Token(f"caller's x{i}") for i in SAVED}
+        self.r = [self.saved.get(i) for i in range(31)] + [Pointer(self.stack, 0), 0]
+        self.v = [[None, None] for _ in range(32)]
+        # Of a difference, what is known is the borrow; it is the opposite of the carry flag.
+        self.borrow = None
+
+    def call(self, address, arguments):
+        """Calls a function as the kernel does, and checks what the calling convention asks for."""
+        end = self.saved[30]
+        for i, value in enumerate(arguments):
+            self.r[i] = value
+        self.run(address, end)
+        top = self.r[31]
+        if type(top) is not Pointer or top.region is not self.stack or top.offset != 0:
+            raise Fault("the stack pointer is not restored")
+        for i, token in self.saved.items():
+            if self.r[i] is not token:
+                raise Fault(f"x{i} is not restored")
+
+    def get(self, i, bits=64):
+        """A general register."""
+        value = self.r[i]
+        return value if bits == 64 else arm64_scalar.low_half(value)
+
+    def set(self, i, value):
+        """Writes a general register."""
+        if i != 32:
+            self.r[i] = value
+
+    def return_(self):
+        """Where the return address points."""
+        token = self.r[30]
+        if type(token) is not Token:
+            raise Fault(f"returns to {token!r}")
+        return token if token.address is None else token.address
+
+    def call_external(self, name):
+        """Calls a function that is not in the object, or is not executed. What it may spill has no secrets."""
+        if name not in self.section.functions:
+            raise Fault(f"calls {name}")
+        self.no_secrets(f"at the call of {name}", range(31))
+        result = self.section.functions[name](self)
+        for i in range(19):
+            self.r[i] = None
+        self.r[0] = result
+        self.carry = self.borrow = self.result = self.compared = None
+
+    def no_secrets(self, when, registers=range(19)):
+        """That registers that functions need not preserve have no secrets."""
+        for i in registers:
+            if type(self.r[i]) is Secret and i not in LEFT:
+                raise Fault(f"x{i} has a secret {when}")
+
+
+def compile_at(obj, address):
+    """The function for the instruction at an address, and the address after it."""
+    if address not in obj.code:
+        if address not in obj.sizes:
+            raise Fault(f"{address:#x} is no function")
+        obj.function(address)
+    if address not in obj.code:
+        raise Fault(f"{address:#x} is no instruction")
+    o = Operands(obj, obj.code[address])
+    vector = o.mnemonic in arm64_vector.TABLE and (o.mnemonic not in arm64_scalar.TABLE or arm64_vector.is_vector(o))
+    table = arm64_vector.TABLE if vector else arm64_scalar.TABLE
+    if o.mnemonic not in table:
+        raise Fault(f"the instruction {o.mnemonic} is not known")
+    act = table[o.mnemonic](o)
+    if vector:
+        return lambda m: act(m) if m.section.open else outside_section(), o.next
+    return act, o.next
+
+
+def outside_section():
+    raise Fault("a vector instruction outside of a section")
+
+
+Machine.compile_at = staticmethod(compile_at)

@@ -1,0 +1,311 @@
+# SPDX-License-Identifier: GPL-2.0
+"""The general instructions of arm64."""
+
+from . import arithmetic
+from .machine import Token
+from .memory import Pointer
+from .values import WORD, Fault, Secret, both, differ, either, left, number, right, take
+from .x86_scalar import difference, sum_of, total
+
+TABLE = {}
+
+
+def instruction(*mnemonics):
+    """Registers what makes functions of instructions."""
+
+    def register(build):
+        for mnemonic in mnemonics:
+            TABLE[mnemonic] = build
+        return build
+
+    return register
+
+
+def low_half(value):
+    """The low 32 bits of a register."""
+    return value if value is None else take(value, 0, 32)
+
+
+def second(o, i):
+    """A function that reads the last operand: a register, perhaps shifted, or a number."""
+    if o.is_immediate(i):
+        value = o.immediate(i) << (o.shift[1] if o.shift else 0)
+        return lambda m: value & WORD
+    n, bits = o.register(i)
+    if not o.shift:
+        return lambda m: m.get(n, bits)
+    act, count = left if o.shift[0] == "lsl" else right, o.shift[1]
+    if act is left:
+        return lambda m: left(m.get(n, bits), count, bits)
+    return lambda m: right(m.get(n, bits), count)
+
+
+def set_flags(m, result, carry=None, borrow=None, compared=None):
+    """Sets the flags: of a sum by its carry, of a difference by its borrow."""
+    m.result, m.carry, m.borrow, m.compared = result, carry, borrow, compared
+
+
+def carry_of(m):
+    """The carry flag as a number."""
+    if m.carry is not None:
+        return m.carry
+    if type(m.borrow) is int:
+        return 1 - m.borrow
+    raise Fault("the carry flag is not known")
+
+
+def borrow_of(m):
+    """The opposite of the carry flag as a number."""
+    if m.borrow is not None:
+        return m.borrow
+    if type(m.carry) is int:
+        return 1 - m.carry
+    raise Fault("the borrow is not known")
+
+
+@instruction("add", "adds", "adc", "adcs", "cmn")
+def add(o):
+    if o.mnemonic == "cmn":
+        o.ops.insert(0, "xzr" if o.ops[0][0] == "x" else "wzr")
+    (to, bits), one, other = o.register(0), o.register(1), second(o, 2)
+    flags, with_carry = o.mnemonic in ("adds", "adcs", "cmn"), o.mnemonic.startswith("adc")
+
+    def run(m):
+        result, carry = total(m.get(*one), other(m), carry_of(m) if with_carry else 0)
+        if bits == 32:
+            result, carry = take(result, 0, 32), take(result, 32, 33)
+        m.set(to, result)
+        if flags:
+            set_flags(m, result, carry=carry)
+
+    return run
+
+
+@instruction("sub", "subs", "cmp", "neg", "sbc", "sbcs")
+def sub(o):
+    zero = "xzr" if o.ops[0][0] in "xs" else "wzr"
+    if o.mnemonic in ("cmp", "neg"):
+        o.ops.insert(0 if o.mnemonic == "cmp" else 1, zero)
+    (to, bits), one, other = o.register(0), o.register(1), second(o, 2)
+    flags, with_borrow = o.mnemonic in ("subs", "cmp", "sbcs"), o.mnemonic.startswith("sbc")
+
+    def run(m):
+        a, b = m.get(*one), other(m)
+        result, borrow = difference(a, b, borrow_of(m) if with_borrow else 0)
+        if bits == 32 and type(result) is int:
+            result &= (1 << 32) - 1
+        m.set(to, result)
+        if flags:
+            set_flags(m, result, borrow=borrow, compared=None if with_borrow else (a, b, bits))
+
+    return run
+
+
+@instruction("and", "orr", "eor", "tst")
+def logic(o):
+    if o.mnemonic == "tst":
+        o.ops.insert(0, "xzr" if o.ops[0][0] == "x" else "wzr")
+    act = {"and": both, "tst": both, "orr": either, "eor": differ}[o.mnemonic]
+    (to, _), one, other = o.register(0), o.register(1), second(o, 2)
+
+    def run(m):
+        result = act(number(m.get(*one)), number(other(m)))
+        m.set(to, result)
+        if o.mnemonic == "tst":
+            set_flags(m, result, carry=0)
+
+    return run
+
+
+@instruction("mul", "umulh", "umull", "madd")
+def multiply(o):
+    to, one, other = o.register(0)[0], o.register(1), o.register(2)
+    if o.register(0)[1] != 64:
+        raise Fault("a product of 32 bits")
+    half = 1 if o.mnemonic == "umulh" else 0
+    if o.mnemonic != "madd":
+        return lambda m: m.set(to, arithmetic.product(m.get(*one), m.get(*other))[half])
+    plus = o.register(3)
+    return lambda m: m.set(to, sum_of(arithmetic.product(m.get(*one), m.get(*other))[0], m.get(*plus)))
+
+
+@instruction("lsl", "lsr")
+def shift(o):
+    if not o.is_immediate(2):
+        raise Fault("a shift by a register")
+    (to, bits), one, n = o.register(0), o.register(1), o.immediate(2)
+    if o.mnemonic == "lsl":
+        return lambda m: m.set(to, left(number(m.get(*one)), n, bits))
+    return lambda m: m.set(to, right(number(m.get(*one)), n))
+
+
+@instruction("extr")
+def extract(o):
+    (to, bits), high, low, n = o.register(0), o.register(1), o.register(2), o.immediate(3)
+    return lambda m: m.set(to, either(right(number(m.get(*low)), n), left(number(m.get(*high)), bits - n, bits)))
+
+
+@instruction("ubfx")
+def field(o):
+    to, one, low, size = o.register(0)[0], o.register(1), o.immediate(2), o.immediate(3)
+    return lambda m: m.set(to, take(m.get(*one), low, low + size))
+
+
+@instruction("mov")
+def mov(o):
+    to, bits = o.register(0)
+    if o.is_immediate(1):
+        value = o.immediate(1) & (1 << bits) - 1
+        return lambda m: m.set(to, value)
+    one = o.register(1)
+    return lambda m: m.set(to, m.get(*one))
+
+
+@instruction("nop", "paciasp", "autiasp", "bti")
+def nothing(_):
+    return lambda m: None
+
+
+def zero(m):
+    """The zero flag."""
+    if m.result is None or type(m.result) is Secret:
+        raise Fault("the zero flag is not known, or depends on a secret")
+    return type(m.result) is int and m.result == 0
+
+
+def public(value):
+    """A flag, which must not depend on a secret."""
+    if type(value) is not int:
+        raise Fault("a condition depends on a secret")
+    return bool(value)
+
+
+CONDITIONS = {
+    "eq": zero,
+    "ne": lambda m: not zero(m),
+    "hs": lambda m: public(carry_of(m)),
+    "lo": lambda m: public(borrow_of(m)),
+    "hi": lambda m: public(carry_of(m)) and not zero(m),
+    "ls": lambda m: public(borrow_of(m)) or zero(m),
+}
+
+
+@instruction("cinc", "cset")
+def increment(o):
+    to, condition = o.register(0)[0], o.ops[-1]
+    one = o.register(1) if o.mnemonic == "cinc" else (32, 64)
+    by = {"hs": carry_of, "lo": borrow_of}.get(condition, lambda m: int(CONDITIONS[condition](m)))
+    return lambda m: m.set(to, sum_of(m.get(*one), by(m)))
+
+
+@instruction("csel")
+def select(o):
+    to, one, other, test = o.register(0)[0], o.register(1), o.register(2), CONDITIONS[o.ops[3]]
+    return lambda m: m.set(to, m.get(*one) if test(m) else m.get(*other))
+
+
+@instruction("b", "bl")
+def branch(o):
+    target, following = o.target(), o.next
+
+    def run(m):
+        if o.mnemonic == "bl":
+            m.r[30] = Token(f"return to {following:#x}", following)
+        if type(target) is int:
+            return target
+        m.call_external(target)
+        return m.return_()
+
+    return run
+
+
+def branch_if(o):
+    target, test = o.target(), CONDITIONS[o.mnemonic[2:]]
+    return lambda m: target if test(m) else None
+
+
+for name in CONDITIONS:
+    TABLE["b." + name] = branch_if
+
+
+@instruction("cbz", "cbnz")
+def compare_branch(o):
+    one, target = o.register(0), o.target()
+
+    def run(m):
+        value = m.get(*one)
+        if type(value) not in (int, Pointer):
+            raise Fault(f"a jump depends on {value!r}")
+        return target if (value == 0) == (o.mnemonic == "cbz") else None
+
+    return run
+
+
+@instruction("tbz", "tbnz")
+def bit_branch(o):
+    one, bit, target = o.register(0), o.immediate(1), o.target()
+
+    def run(m):
+        value = m.get(*one)
+        if type(value) is not int:
+            raise Fault(f"a jump depends on {value!r}")
+        return target if (value >> bit & 1) == (o.mnemonic == "tbnz") else None
+
+    return run
+
+
+@instruction("ret")
+def ret(_):
+    return lambda m: m.return_()
+
+
+class Address:
+    """The address of an access, and what is written back: to be done after the access, if it is added after it."""
+
+    def __init__(self, o, i):
+        self.base, self.offset, self.before, self.after = o.memory(i)
+
+    def __call__(self, m):
+        """The address."""
+        pointer = m.get(self.base)
+        if type(pointer) is not Pointer:
+            raise Fault(f"an address that is {pointer!r}")
+        there = Pointer(pointer.region, pointer.offset + self.offset)
+        if self.before:
+            m.set(self.base, there)
+        return there
+
+    def finish(self, m):
+        """Writes the base back after the access."""
+        if self.after is not None:
+            by = self.after if type(self.after) is int else m.get(*self.after)
+            m.set(self.base, sum_of(m.get(self.base), by & WORD))
+
+
+@instruction("ldr", "ldur", "ldrb", "ldp")
+def load(o):
+    registers = [o.register(i) for i in range(2 if o.mnemonic == "ldp" else 1)]
+    where, size = Address(o, len(registers)), 1 if o.mnemonic == "ldrb" else registers[0][1] // 8
+
+    def run(m):
+        there = where(m)
+        for i, (n, _) in enumerate(registers):
+            m.set(n, m.load(Pointer(there.region, there.offset + size * i), size))
+        where.finish(m)
+
+    return run
+
+
+@instruction("str", "stur", "strb", "stp")
+def store(o):
+    registers = [o.register(i) for i in range(2 if o.mnemonic == "stp" else 1)]
+    where, size = Address(o, len(registers)), 1 if o.mnemonic == "strb" else registers[0][1] // 8
+
+    def run(m):
+        values = [m.get(n) for n, _ in registers]
+        there = where(m)
+        for i, value in enumerate(values):
+            m.store(Pointer(there.region, there.offset + size * i), size, value if size == 8 else take(value, 0, 8 * size))
+        where.finish(m)
+
+    return run
