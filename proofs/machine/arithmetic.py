@@ -21,6 +21,10 @@ def add(a, b, carry=0):
 
 def plain(a, b):
     """The sum of two words, which must not wrap."""
+    if type(a) is type(b) is Secret and len(a.parts) == len(b.parts) == 1 and a.parts[0][0] == b.parts[0][0] == 0:
+        most = a.most + b.most
+        if most <= WORD:
+            return whole(Number(a.element + b.element, most))
     total, carry = add(a, b)
     if type(carry) is not int:
         raise Fault("a sum may wrap")
@@ -52,8 +56,9 @@ def as_high(values, most):
     `x + y + ...`, which is known better than its parts: a product of two words and two words more, for
     one, do not reach 2^128. Returns the bound, and that sum if it is one of such numbers only.
     """
-    carries = [v for v in values if type(v) is Secret and v.parts[0][3] == 64 and v.parts[0][2].sum_of]
-    for carry in carries:
+    for carry in values:
+        if type(carry) is int or not carry.parts[0][2].sum_of or not above(carry, carry.parts[0][2], 64):
+            continue
         low = carry.parts[0][2]
         rest = [v for v in values if v is not carry]
         element, total = low.element, 0
@@ -63,7 +68,7 @@ def as_high(values, most):
                 total += term if type(term) is int else term.most
                 continue
             total += root.most >> begin
-            high = [v for v in rest if type(v) is Secret and v.parts[0][2:] == (root, begin + 64)]
+            high = [v for v in rest if above(v, root, begin + 64)]
             if high:
                 rest.remove(high[0])
                 element += high[0].element << 64
@@ -74,6 +79,14 @@ def as_high(values, most):
             if bound <= most:
                 return bound, None if rest else (element, total, low)
     return most, None
+
+
+def above(value, root, begin):
+    """Whether a value is all of a number from a bit on."""
+    if type(value) is int or len(value.parts) != 1:
+        return False
+    first, end, number_, low = value.parts[0]
+    return first == 0 and number_ is root and low == begin and end + begin >= root.most.bit_length()
 
 
 def source(term):
@@ -128,7 +141,7 @@ def subtract(a, b, borrow=0):
     Compilers test so whether a sum carried: if the others come to less than 2^64, then the sum
     carried exactly if the difference borrows.
     """
-    if type(a) is Secret and a.parts[0][0] == a.parts[0][3] == 0 and a.parts[0][2].sum_of:
+    if type(a) is Secret and a.parts[0][2].sum_of and same(a, whole(a.parts[0][2])):
         total, rest = a.parts[0][2], list(a.parts[0][2].sum_of)
         for v in (b, borrow):
             if type(v) is int and v == 0:

@@ -17,6 +17,7 @@ class Machine(Thread):
     """A thread on arm64. Register 31 is the stack pointer, and 32 is zero."""
 
     SP = 31
+    LANDINGS = ("bti", "paciasp")
 
     def __init__(self, obj, compiled, section, base=0):
         super().__init__(obj, compiled, section)
@@ -32,7 +33,7 @@ class Machine(Thread):
         end = self.saved[30]
         for i, value in enumerate(arguments):
             self.r[i] = value
-        self.run(address, end)
+        self.enter(address, end)
         top = self.r[31]
         if type(top) is not Pointer or top.region is not self.stack or top.offset != 0:
             raise Fault("the stack pointer is not restored")

@@ -5,7 +5,7 @@ import re
 
 from .values import Fault
 
-MEMORY = re.compile(r"\[(\w+)(?:, #(-?\w+)|, (x\d+))?\](!)?")
+MEMORY = re.compile(r"\[(x\d+|sp)(?:, #(-?\w+)|, (x\d+))?\](!)?")
 
 
 class Operands:

@@ -161,7 +161,33 @@ def mov(o):
     return lambda m: m.set(to, m.get(*one))
 
 
-@instruction("nop", "paciasp", "autiasp", "bti")
+class Signed:
+    """A return address that was signed with the stack pointer."""
+
+    def __init__(self, token, offset):
+        self.token, self.offset = token, offset
+
+
+@instruction("paciasp")
+def sign(_):
+    def run(m):
+        m.r[30] = Signed(m.r[30], m.r[31].offset)
+
+    return run
+
+
+@instruction("autiasp")
+def authenticate(_):
+    def run(m):
+        signed = m.r[30]
+        if type(signed) is not Signed or signed.offset != m.r[31].offset:
+            raise Fault(f"authenticates {signed!r}")
+        m.r[30] = signed.token
+
+    return run
+
+
+@instruction("nop", "bti")
 def nothing(_):
     return lambda m: None
 

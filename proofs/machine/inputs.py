@@ -2,7 +2,7 @@
 """Any input of an implementation, and what has to be there afterwards."""
 
 from .memory import Pointer, Region
-from .values import DRAW, P, WORD, Fault, Number, Secret, fresh, left, either, whole
+from .values import DRAW, P, WORD, Fault, Number, Secret, either, fresh, left, number, whole
 
 EXPONENTS = (2, 3, 4, 8, 16)
 CLAMP = (0x0FFFFFFC0FFFFFFF, 0x0FFFFFFC0FFFFFFC)
@@ -30,7 +30,7 @@ def interchange(element):
 
 def element(words):
     """The element of words."""
-    return sum((w if type(w) is int else w.element) << 64 * i for i, w in enumerate(words)) % P
+    return sum((w if type(w) is int else number(w).element) << 64 * i for i, w in enumerate(words)) % P
 
 
 def most(word):

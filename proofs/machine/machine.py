@@ -20,6 +20,7 @@ class Thread:
 
     FRAMES = 4096
     SP = None
+    LANDINGS = ()
     compile_at = None
 
     def __init__(self, obj, compiled, section):
@@ -56,6 +57,13 @@ class Thread:
             if self.steps > self.limit:
                 raise Fault("does not end")
 
+    def enter(self, address, end):
+        """Calls a function through a pointer, which the kernel allows at an instruction that says so."""
+        self.object.function(address)
+        if self.object.code[address].mnemonic not in self.LANDINGS or self.left_out == address:
+            raise Fault("is entered where no call may go")
+        self.run(address, end)
+
     def load(self, pointer, size, aligned=0):
         """A read of memory; of the stack only above the stack pointer."""
         if type(pointer) is not Pointer:
@@ -76,7 +84,7 @@ class Thread:
         pointer.region.store(pointer.offset, size, value, aligned)
 
     def note(self, pointer, size, value):
-        """Keeps what is overwritten, and by what."""
+        """Keeps where a word is overwritten, what was there, and by what."""
         for i in range(0, size, 8):
-            new = value[i // 8] if size > 8 else value
-            self.written.append((pointer.region.words.get((pointer.offset + i) // 8), new))
+            words, at = pointer.region.words, (pointer.offset + i) // 8
+            self.written.append((words, at, words.get(at), value[i // 8] if size > 8 else value))

@@ -4,16 +4,22 @@
 What survives has to have one of these reasons:
 
 - nothing: it does nothing (`nop`, `endbr64`), or writes what is there already, in all calls;
-- public: it overwrites what is public by what is public, and nothing uses it: it wipes where no secret was;
-- way: it only decides between two ways that give the same result;
-- upper: it is a `vzeroupper` that another one follows before the section ends, or else that would be seen.
+- unused: all proofs hold if what it writes is undefined, so that nothing may compute with it, and it overwrites
+  no secret: it wipes where none was, or it serves a way that no call takes;
+- way: it only decides between two ways that give the same result: a jump, a comparison, or a public number that
+  is first used by a comparison;
+- upper: it is a `vzeroupper` that another one follows before the section ends.
 """
 
 from .arithmetic import same
 from .values import Fault, Secret
 
+MARKS = ("endbr", "bti", "paciasp", "autiasp")
+COMPARES = ("cmp", "test", "tst", "cbz", "cbnz")
+
+
 class Trace:
-    """What instructions did, by address: a set of `value`, `secret` (wrote or overwrote one), `jump`, `flags`."""
+    """What instructions did, by address: a set of `value`, `jump` and `flags`."""
 
     def __init__(self):
         self.did = {}
@@ -22,20 +28,40 @@ class Trace:
         """Runs an instruction."""
         did = self.did.setdefault(address, set())
         registers, vectors = list(machine.r), [list(v) for v in machine.v]
-        flags, memory = (machine.carry, machine.result), machine.written
+        flags = machine.carry, machine.result
         machine.written = []
         following = step[0](machine)
         pairs = list(zip(registers, machine.r))
         pairs += [pair for before, after in zip(vectors, machine.v) for pair in zip(before, after)]
-        pairs += machine.written
-        machine.written = memory
-        for before, after in pairs:
-            if before is not after and not equal(before, after):
-                did.add("secret" if Secret in (type(before), type(after)) else "value")
+        pairs += [(before, after) for _, _, before, after in machine.written]
+        if any(before is not after and not equal(before, after) for before, after in pairs):
+            did.add("value")
         if following not in (None, step[1]):
             did.add("jump")
         if flags != (machine.carry, machine.result):
             did.add("flags")
+        return following
+
+
+class Poison:
+    """Makes undefined what one instruction writes."""
+
+    def __init__(self, address):
+        self.address = address
+
+    def step(self, machine, address, step):
+        """Runs an instruction."""
+        if address != self.address:
+            return step[0](machine)
+        registers, vectors, flags = list(machine.r), list(machine.v), (machine.carry, machine.result, machine.compared)
+        machine.written = []
+        following = step[0](machine)
+        machine.r = [after if before is after else None for before, after in zip(registers, machine.r)]
+        machine.v = [after if before is after else [None] * len(after) for before, after in zip(vectors, machine.v)]
+        for words, at, _, _ in machine.written:
+            words[at] = None
+        if flags != (machine.carry, machine.result, machine.compared):
+            machine.carry = machine.result = machine.compared = None
         return following
 
 
@@ -65,7 +91,7 @@ class Mutants:
 
     def seen(self, address):
         """The fault that shows if an instruction is left out, or None: if it changes nothing anyway, or else."""
-        if not self.did[address]:
+        if not self.did[address] and not self.text(address).startswith(MARKS):
             return None
         for case in self.through[address]:
             try:
@@ -75,18 +101,29 @@ class Mutants:
         return None
 
     def reason(self, address):
-        """Why an instruction that can be left out is one that changes nothing, or None."""
-        did = self.did[address]
-        if self.text(address).startswith("vzeroupper"):
+        """Why an instruction can be left out, or None."""
+        did, text = self.did[address], self.text(address)
+        if not did:
+            return "nothing"
+        if text.startswith("vzeroupper"):
             return "upper"
-        if not did - {"flags"}:
-            jumps = self.text(address).startswith(("cmp", "test", "j"))
-            return "way" if jumps and did else "nothing"
-        if did == {"jump"}:
+        if did == {"jump"} or did == {"flags"} and text.startswith(COMPARES):
             return "way"
-        if "secret" not in did:
-            return "public"
-        return None
+        found = self.faults(address, trace=Poison(address))
+        if not found:
+            return "unused"
+        return "way" if all(self.text(fault.at).startswith(COMPARES) for fault in found) else None
+
+    def faults(self, address, **options):
+        """The faults of all calls that execute an instruction."""
+        found = []
+        for case in self.through[address]:
+            try:
+                self.run(case, limit=2 * self.steps[case] + 1000, **options)
+            except Fault as fault:
+                fault.at = getattr(fault, "at", address)
+                found.append(fault)
+        return found
 
     def text(self, address):
         """An instruction as text."""

@@ -47,6 +47,7 @@ class Machine(Thread):
     """A thread on x86-64."""
 
     SP = RSP
+    LANDINGS = ("endbr64",)
 
     def __init__(self, obj, compiled, section, base=0):
         super().__init__(obj, compiled, section)
@@ -63,7 +64,7 @@ class Machine(Thread):
         self.r[RSP] = Pointer(self.stack, 0)
         for i, value in zip(ARGUMENTS, arguments):
             self.r[i] = value
-        self.run(address, end)
+        self.enter(address, end)
         top = self.r[RSP]
         if type(top) is not Pointer or top.region is not self.stack or top.offset != 8:
             raise Fault("the stack pointer is not restored")
