@@ -90,6 +90,8 @@ def compile_at(obj, address):
     if o.mnemonic not in table:
         raise Fault(f"the instruction {o.mnemonic} is not known")
     act = table[o.mnemonic](o)
+    if o.mnemonic not in ("nop", "bti"):
+        o.check()
     if vector:
         return lambda m: act(m) if m.section.open else outside_section(), o.next
     return act, o.next

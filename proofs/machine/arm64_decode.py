@@ -8,17 +8,41 @@ from .values import Fault
 MEMORY = re.compile(r"\[(x\d+|sp)(?:, #(-?\w+)|, (x\d+))?\](!)?")
 
 
+class Texts(list):
+    """Operands as text. `seen` are those that were looked at."""
+
+    def __init__(self, texts):
+        super().__init__(texts)
+        self.seen = set()
+
+    def __getitem__(self, i):
+        self.seen.add(i % len(self))
+        return super().__getitem__(i)
+
+
 class Operands:
     """An instruction: its mnemonic and operands. Shifts of the last register are `shift`."""
 
     def __init__(self, obj, instruction):
         self.object, self.address, self.next = obj, instruction.address, instruction.address + 4
         self.mnemonic = instruction.mnemonic
-        self.ops = [op.strip() for op in re.split(r",\s*(?![^\[{]*[\]}])", instruction.op_str) if op.strip()]
-        self.shift = None
-        if self.ops and re.match(r"(lsl|lsr) #", self.ops[-1]):
-            kind, _, count = self.ops.pop().partition(" #")
-            self.shift = kind, int(count, 0)
+        texts = [op.strip() for op in re.split(r",\s*(?![^\[{]*[\]}])", instruction.op_str) if op.strip()]
+        self.kept = self.looked = None
+        if texts and re.match(r"(lsl|lsr) #", texts[-1]):
+            kind, _, count = texts.pop().partition(" #")
+            self.kept = kind, int(count, 0)
+        self.ops = Texts(texts)
+
+    @property
+    def shift(self):
+        """The shift of the last register, or None."""
+        self.looked = True
+        return self.kept
+
+    def check(self):
+        """That what was made of the instruction did not leave out an operand."""
+        if len(self.ops.seen) < len(self.ops) or self.kept and not self.looked:
+            raise Fault(f"an operand of {self.mnemonic} that is not known")
 
     def immediate(self, i):
         """A number."""
@@ -45,6 +69,7 @@ class Operands:
 
     def target(self):
         """What a branch goes to: an address, or a name."""
+        field = self.immediate(-1)
         if self.address in self.object.refers:
             _, name, offset = self.object.refers[self.address]
             if offset is None:
@@ -52,7 +77,7 @@ class Operands:
             if name != ".text":
                 raise Fault(f"jumps to {name}")
             return self.object.oracles.get(offset, offset)
-        return self.immediate(-1)
+        return field
 
     def memory(self, i):
         """(base, offset or register, whether it is written back, and by how much afterwards)."""

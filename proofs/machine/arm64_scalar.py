@@ -216,17 +216,25 @@ CONDITIONS = {
 }
 
 
+def condition(name):
+    """A function that says whether a condition holds."""
+    if name not in CONDITIONS:
+        raise Fault(f"the condition {name}")
+    return CONDITIONS[name]
+
+
 @instruction("cinc", "cset")
 def increment(o):
-    to, condition = o.register(0)[0], o.ops[-1]
+    to, name = o.register(0)[0], o.ops[-1]
     one = o.register(1) if o.mnemonic == "cinc" else (32, 64)
-    by = {"hs": carry_of, "lo": borrow_of}.get(condition, lambda m: int(CONDITIONS[condition](m)))
+    test = condition(name)
+    by = {"hs": carry_of, "lo": borrow_of}.get(name, lambda m: int(test(m)))
     return lambda m: m.set(to, sum_of(m.get(*one), by(m)))
 
 
 @instruction("csel")
 def select(o):
-    to, one, other, test = o.register(0)[0], o.register(1), o.register(2), CONDITIONS[o.ops[3]]
+    to, one, other, test = o.register(0)[0], o.register(1), o.register(2), condition(o.ops[3])
     return lambda m: m.set(to, m.get(*one) if test(m) else m.get(*other))
 
 
@@ -305,6 +313,8 @@ class Address:
         """Writes the base back after the access."""
         if self.after is not None:
             by = self.after if type(self.after) is int else m.get(*self.after)
+            if type(by) is not int:
+                raise Fault(f"adds {by!r} to an address")
             m.set(self.base, sum_of(m.get(self.base), by & WORD))
 
 

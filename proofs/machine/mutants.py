@@ -11,6 +11,8 @@ What survives has to have one of these reasons:
 - upper: it is a `vzeroupper` that another one follows before the section ends.
 """
 
+import random
+
 from .arithmetic import same
 from .values import Fault, Secret
 
@@ -99,6 +101,33 @@ class Mutants:
             except Fault as fault:
                 return fault
         return None
+
+    def changed(self, address):
+        """The instruction with another operand: another register, number or displacement."""
+        obj = self.code.object
+        instruction = obj.code[address]
+        while True:
+            data = bytearray(instruction.bytes)
+            data[random.randrange(len(data))] ^= 1 << random.randrange(8)
+            other = next(obj.decoder().disasm(bytes(data), address), None)
+            same_kind = other and (other.mnemonic, other.size) == (instruction.mnemonic, instruction.size)
+            if same_kind and other.op_str != instruction.op_str:
+                return other
+
+    def seen_changed(self, address, other):
+        """The fault that shows with another instruction in place of one, or None."""
+        code, instruction = self.code, self.code.object.code[address]
+        code.object.code[address] = other
+        kept = code.compiled.pop(address)
+        try:
+            for case in self.through[address]:
+                try:
+                    self.run(case, limit=2 * self.steps[case] + 1000)
+                except Fault as fault:
+                    return fault
+            return None
+        finally:
+            code.object.code[address], code.compiled[address] = instruction, kept
 
     def reason(self, address):
         """Why an instruction can be left out, or None."""

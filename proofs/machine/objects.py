@@ -55,12 +55,16 @@ class Object:
         """Disassembles the function at an address, if it was not before."""
         if address in self.code:
             return
+        data = self.text[address : address + self.sizes[address]]
+        for instruction in self.decoder().disasm(data, address):
+            self.code[instruction.address] = instruction
+
+    def decoder(self):
+        """A disassembler."""
         mode = (capstone.CS_ARCH_X86, capstone.CS_MODE_64) if self.x86 else (capstone.CS_ARCH_ARM64, capstone.CS_MODE_ARM)
         decoder = capstone.Cs(*mode)
         decoder.detail = True
-        data = self.text[address : address + self.sizes[address]]
-        for instruction in decoder.disasm(data, address):
-            self.code[instruction.address] = instruction
+        return decoder
 
     def find(self, part):
         """The address of the one function whose name has `part` in it."""

@@ -249,6 +249,8 @@ def compile_at(obj, address):
             raise Fault(f"{address:#x} is no function")
         obj.function(address)
     instruction = obj.code[address]
+    if "{" in instruction.op_str.replace("{1to", "") or instruction.addr_size != 8:
+        raise Fault(f"a mask or an address size: {instruction.op_str}")
     operands = Operands(obj, instruction)
     if operands.mnemonic in x86_scalar.TABLE:
         return x86_scalar.TABLE[operands.mnemonic](operands), operands.next
