@@ -102,7 +102,9 @@ def check(obj, addresses, trials):
                 continue
             seen.add(bytes(instruction.bytes))
             computed = 0
-            for i in range(trials):
+            for i in range(20 * trials):
+                if computed == trials:
+                    break
                 try:
                     difference = trial(processor, obj, instruction, i % 2)
                     computed += 1

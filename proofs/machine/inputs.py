@@ -2,11 +2,13 @@
 """Any input of an implementation, and what has to be there afterwards."""
 
 from .memory import Pointer, Region
-from .values import DRAW, P, WORD, Fault, Number, Secret, either, fresh, left, number, whole
+from .values import P, WORD, Fault, Number, draw, either, fresh, left, number, whole
 
 EXPONENTS = (2, 3, 4, 8, 16)
 CLAMP = (0x0FFFFFFC0FFFFFFF, 0x0FFFFFFC0FFFFFFC)
 SCRATCH_WORDS = 208
+# What identifies the data that implementations cache in scratch memory.
+CACHES = (8, 44)
 
 
 def masked(mask):
@@ -49,7 +51,7 @@ class Inputs:
         self.blocks, self.left = blocks, left
         self.count = after.count if after else count
         self.state = Region("state", 40, base=8)
-        self.state.fill(0, interchange(DRAW(P)))
+        self.state.fill(0, interchange(draw()))
         if after:
             self.r_words, self.powers, self.scratch = after.r_words, after.powers.copy(), after.scratch.copy()
         else:
@@ -112,6 +114,8 @@ class Inputs:
             raise Fault("the fields of the scratch memory are wrong")
         if self.left == 0 and cached not in (0, self.cached):
             raise Fault("caches something for no further call")
+        if cached not in (0, self.cached, *CACHES):
+            raise Fault(f"caches {cached}, which is nothing that is known")
         left = self.scratch.secrets()
         if cached == 0 and left:
             raise Fault(f"scratch memory has secrets at {left}")

@@ -8,14 +8,18 @@ What survives has to have one of these reasons:
   no secret: it wipes where none was, or it serves a way that no call takes;
 - way: it only decides between two ways that give the same result: a jump, a comparison, or a public number that
   is first used by a comparison;
+- same: without it, all calls go the same way, and write the same to memory: it makes bits that are masked anyway;
 - upper: it is a `vzeroupper` that another one follows before the section ends.
 """
 
 import random
 
 from .arithmetic import same
-from .values import Fault, Secret
+from .values import Fault, Secret, repeatable, unpredictable
 
+EXPLAINED = {
+    "lea rax, [r11 + 4]": "the groups of a short run are multiplied one by one, to the same sum",
+}
 MARKS = ("endbr", "bti", "paciasp", "autiasp")
 COMPARES = ("cmp", "test", "tst", "cbz", "cbnz")
 
@@ -65,6 +69,25 @@ class Poison:
         if flags != (machine.carry, machine.result, machine.compared):
             machine.carry = machine.result = machine.compared = None
         return following
+
+
+class Record:
+    """What a run does: its instructions, and all that they write to memory."""
+
+    def __init__(self, left_out=None):
+        self.left_out, self.events = left_out, []
+
+    def step(self, machine, address, step):
+        """Runs an instruction."""
+        machine.written = []
+        following = step[0](machine) if address != self.left_out else None
+        self.events.append((address, [(at, key(after)) for _, at, _, after in machine.written]))
+        return following
+
+
+def key(value):
+    """What identifies a value in two runs with the same random numbers."""
+    return value.element if type(value) is Secret else value if type(value) is int else repr(value)
 
 
 def equal(a, b):
@@ -136,12 +159,26 @@ class Mutants:
             return "nothing"
         if text.startswith("vzeroupper"):
             return "upper"
-        if did == {"jump"} or did == {"flags"} and text.startswith(COMPARES):
+        if did in ({"jump"}, {"flags"}):
             return "way"
+        if text in EXPLAINED:
+            return EXPLAINED[text]
         found = self.faults(address, trace=Poison(address))
         if not found:
             return "unused"
+        if all(self.record(case, None) == self.record(case, address) for case in self.through[address]):
+            return "same"
         return "way" if all(self.text(fault.at).startswith(COMPARES) for fault in found) else None
+
+    def record(self, case, left_out):
+        """What a run does, with or without an instruction."""
+        record = Record(left_out)
+        repeatable()
+        try:
+            self.run(case, trace=record)
+        finally:
+            unpredictable()
+        return record.events
 
     def faults(self, address, **options):
         """The faults of all calls that execute an instruction."""

@@ -26,11 +26,26 @@ part that is computed twice, in whatever way, is one indeterminate.
 """
 
 from functools import lru_cache
-from random import SystemRandom
+from random import Random, SystemRandom
 
 P = (1 << 130) - 5
 WORD = (1 << 64) - 1
-DRAW = SystemRandom().randrange
+SOURCE = [SystemRandom()]
+
+
+def draw():
+    """A random element of the field."""
+    return SOURCE[0].randrange(P)
+
+
+def repeatable():
+    """Has the same random numbers again, to compare two runs."""
+    SOURCE[0] = Random(0)
+
+
+def unpredictable():
+    """Has random numbers that nothing depends on, as proofs need them."""
+    SOURCE[0] = SystemRandom()
 
 
 class Fault(Exception):
@@ -77,7 +92,7 @@ class Number:
         if self.known:
             return self.element >> k
         if k not in self.highs:
-            self.highs[k] = DRAW(P)
+            self.highs[k] = draw()
         return self.highs[k]
 
     @classmethod
@@ -138,7 +153,7 @@ def whole(number, end=64):
 
 def fresh(most):
     """Any number up to a bound."""
-    return whole(Number(DRAW(P), most))
+    return whole(Number(draw(), most))
 
 
 def make(parts):
