@@ -4,8 +4,9 @@
 What survives has to have one of these reasons:
 
 - nothing: it does nothing (`nop`, `endbr64`), or writes what is there already, in all calls;
-- unused: all proofs hold if what it writes is undefined, so that nothing may compute with it, and it overwrites
-  no secret: it wipes where none was, or it serves a way that no call takes;
+- unused: all proofs hold if what it writes is undefined, so that nothing may compute with it, or if it is any
+  secret, on which no result depends then; and it overwrites no secret: it wipes where none was, or serves a way
+  that no call takes;
 - way: it only decides between two ways that give the same result: a jump, a comparison, or a public number that
   is first used by a comparison;
 - same: without it, all calls go the same way, and write the same to memory: it makes bits that are masked anyway;
@@ -15,7 +16,7 @@ What survives has to have one of these reasons:
 import random
 
 from .arithmetic import same
-from .values import Fault, Secret, repeatable, unpredictable
+from .values import WORD, Fault, Secret, fresh, repeatable, unpredictable
 
 EXPLAINED = {
     "lea rax, [r11 + 4]": "the groups of a short run are multiplied one by one, to the same sum",
@@ -50,10 +51,10 @@ class Trace:
 
 
 class Poison:
-    """Makes undefined what one instruction writes."""
+    """Makes what one instruction writes undefined, or any secret."""
 
-    def __init__(self, address):
-        self.address = address
+    def __init__(self, address, value=lambda: None):
+        self.address, self.value = address, value
 
     def step(self, machine, address, step):
         """Runs an instruction."""
@@ -62,10 +63,10 @@ class Poison:
         registers, vectors, flags = list(machine.r), list(machine.v), (machine.carry, machine.result, machine.compared)
         machine.written = []
         following = step[0](machine)
-        machine.r = [after if before is after else None for before, after in zip(registers, machine.r)]
-        machine.v = [after if before is after else [None] * len(after) for before, after in zip(vectors, machine.v)]
+        machine.r = [after if before is after else self.value() for before, after in zip(registers, machine.r)]
+        machine.v = [after if before is after else [self.value() for _ in after] for before, after in zip(vectors, machine.v)]
         for words, at, _, _ in machine.written:
-            words[at] = None
+            words[at] = self.value()
         if flags != (machine.carry, machine.result, machine.compared):
             machine.carry = machine.result = machine.compared = None
         return following
@@ -164,7 +165,7 @@ class Mutants:
         if text in EXPLAINED:
             return EXPLAINED[text]
         found = self.faults(address, trace=Poison(address))
-        if not found:
+        if not found or not self.faults(address, trace=Poison(address, lambda: fresh(WORD))):
             return "unused"
         if all(self.record(case, None) == self.record(case, address) for case in self.through[address]):
             return "same"
