@@ -195,7 +195,6 @@ unsafe fn prepare<'a>(
             high_half.write(higher.map(|power| limbs_44(&power)));
         }
     }
-    long.lanes.h.write(state.limbs());
     long
 }
 
