@@ -41,11 +41,11 @@ class Section:
         machine.v = [[None, None] for _ in range(32)]
 
 
-def prove(code, entry, inputs, *, section=True, base=0, left_out=None, trace=None, limit=100000):
+def prove(code, entry, inputs, *, section=True, base=0, trace=None, limit=100000):
     """Calls an implementation, and checks all properties; returns the machine."""
     kernel = Section(section)
     machine = Machine(code.object, code.compiled, kernel, base)
-    machine.left_out, machine.trace, machine.limit = left_out, trace, limit
+    machine.trace, machine.limit = trace, limit
     machine.call(entry, [Pointer(inputs.state, 0), inputs.workspace_pointer(), Pointer(inputs.data, 0), inputs.blocks])
     if kernel.open:
         raise Fault("the section is not ended")

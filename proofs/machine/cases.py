@@ -55,7 +55,7 @@ def single(full, aid):
         for count in aids(full, blocks) if aid else [None]:
             yield Case(blocks, count, base=8 * (blocks % 8))
     if aid:
-        for blocks in (1, 19, 20, 64, 255, 256):
+        for blocks in counts(True) if full else (1, 19, 20, 64, 65, 255, 256):
             yield Case(blocks, 3, section=False, base=8 * (blocks % 8))
         for blocks in (1, 20, 63, 64, 128, 129, 256):
             yield Case(blocks, 0, left=1)

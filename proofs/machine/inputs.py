@@ -66,7 +66,7 @@ class Inputs:
             for i in range(count or 0):
                 self.powers.fill(8 + 24 * i, interchange(pow(self.r, EXPONENTS[i], P)))
         self.scratch.fill(8, [left])
-        self.cached = self.scratch.load(0, 8)
+        self.cached, self.scratch_before = self.scratch.load(0, 8), dict(self.scratch.words)
         self.workspace = Region("workspace", 16, base=8, writable=False)
         self.workspace.fill(0, [Pointer(self.powers, 0), Pointer(self.scratch, 0)])
         self.data = Region("message", 16 * blocks, writable=False)
@@ -112,8 +112,8 @@ class Inputs:
         cached = self.scratch.load(0, 8)
         if type(cached) is not int or self.scratch.load(8, 8) != self.left:
             raise Fault("the fields of the scratch memory are wrong")
-        if self.left == 0 and cached not in (0, self.cached):
-            raise Fault("caches something for no further call")
+        if self.left == 0 and cached != 0 and self.scratch.words != self.scratch_before:
+            raise Fault("caches something for no further call, or something else than before")
         if cached not in (0, self.cached, *CACHES):
             raise Fault(f"caches {cached}, which is nothing that is known")
         left = self.scratch.secrets()

@@ -5,6 +5,20 @@ from .memory import Pointer
 from .values import Fault
 
 
+def table():
+    """A table of what makes functions of instructions, by mnemonic, and what registers it there."""
+    found = {}
+
+    def instruction(*mnemonics):
+        def register(build):
+            found.update(dict.fromkeys(mnemonics, build))
+            return build
+
+        return register
+
+    return found, instruction
+
+
 class Token:
     """What may be moved only: a caller's register, or a return address."""
 
@@ -26,8 +40,9 @@ class Thread:
     def __init__(self, obj, compiled, section):
         self.object, self.compiled, self.section = obj, compiled, section
         self.carry = self.result = self.compared = None
-        self.steps, self.left_out = 0, None
-        self.trace, self.written, self.limit = None, [], 1000000
+        self.steps, self.limit = 0, 1000000
+        # What runs instructions instead, and the words that were written since it last looked: (region, number).
+        self.trace, self.written = None, []
 
     def run(self, address, end):
         """Runs instructions until the return address `end` is taken."""
@@ -41,11 +56,9 @@ class Thread:
                 if self.trace is not None:
                     following = self.trace.step(self, address, step)
                 else:
-                    following = step[0](self) if address != self.left_out else None
+                    following = step[0](self)
             except Fault as fault:
-                if not hasattr(fault, "at"):
-                    fault.at = address
-                raise
+                raise Fault(f"{fault}, at {address:#x}") from fault
             if following is None:
                 address = step[1]
             elif type(following) is int:
@@ -60,7 +73,7 @@ class Thread:
     def enter(self, address, end):
         """Calls a function through a pointer, which the kernel allows at an instruction that says so."""
         self.object.function(address)
-        if self.object.code[address].mnemonic not in self.LANDINGS or self.left_out == address:
+        if self.object.code[address].mnemonic not in self.LANDINGS:
             raise Fault("is entered where no call may go")
         self.run(address, end)
 
@@ -80,11 +93,6 @@ class Thread:
             if any(type(v) is not int for v in (value if size > 8 else [value])):
                 raise Fault("writes below the stack pointer")
         if self.trace is not None:
-            self.note(pointer, size, value)
+            words = range(pointer.offset // 8, (pointer.offset + size + 7) // 8)
+            self.written += [(pointer.region, at) for at in words]
         pointer.region.store(pointer.offset, size, value, aligned)
-
-    def note(self, pointer, size, value):
-        """Keeps where a word is overwritten, what was there, and by what."""
-        for i in range(0, size, 8):
-            words, at = pointer.region.words, (pointer.offset + i) // 8
-            self.written.append((words, at, words.get(at), value[i // 8] if size > 8 else value))

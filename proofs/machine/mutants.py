@@ -1,88 +1,51 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Leaves out each instruction of an implementation in turn: the proofs must fail.
+"""Changes instructions of an implementation, one at a time: the proofs must fail.
 
-What survives has to have one of these reasons:
+An instruction is left out, or another one by a bit or two. A mutant that survives has to be equal for one
+of these reasons:
 
-- nothing: it does nothing (`nop`, `endbr64`), or writes what is there already, in all calls;
-- unused: all proofs hold if what it writes is undefined, so that nothing may compute with it, or if it is any
-  secret, on which no result depends then; and it overwrites no secret: it wipes where none was, or serves a way
-  that no call takes;
-- way: it only decides between two ways that give the same result: a jump, a comparison, or a public number that
-  is first used by a comparison;
-- same: without it, all calls go the same way, and write the same to memory: it makes bits that are masked anyway;
-- upper: it is a `vzeroupper` that another one follows before the section ends.
+- same: all calls execute the same instructions, and leave the same in the caller's memory;
+- way: some calls execute other instructions, which are proved to do what they must as well, and all other
+  calls are the same. Such are thresholds, and copies of code for special cases;
+- never: no call executes it.
 """
 
 import random
+import re
+from contextlib import contextmanager
+from itertools import combinations
 
-from .arithmetic import same
-from .values import WORD, Fault, Secret, fresh, repeatable, unpredictable
+from .values import Fault, Secret, repeatable, unpredictable
 
-EXPLAINED = {
-    "lea rax, [r11 + 4]": "the groups of a short run are multiplied one by one, to the same sum",
-}
-MARKS = ("endbr", "bti", "paciasp", "autiasp")
-COMPARES = ("cmp", "test", "tst", "cbz", "cbnz")
+SUMS = ("add", "adds", "adc", "adcs", "lea", "shl", "shr", "lsl", "lsr")
 
 
 class Trace:
-    """What instructions did, by address: a set of `value`, `jump` and `flags`."""
+    """The addresses of the instructions that calls execute."""
 
     def __init__(self):
-        self.did = {}
+        self.addresses = set()
 
     def step(self, machine, address, step):
         """Runs an instruction."""
-        did = self.did.setdefault(address, set())
-        registers, vectors = list(machine.r), [list(v) for v in machine.v]
-        flags = machine.carry, machine.result
-        machine.written = []
-        following = step[0](machine)
-        pairs = list(zip(registers, machine.r))
-        pairs += [pair for before, after in zip(vectors, machine.v) for pair in zip(before, after)]
-        pairs += [(before, after) for _, _, before, after in machine.written]
-        if any(before is not after and not equal(before, after) for before, after in pairs):
-            did.add("value")
-        if following not in (None, step[1]):
-            did.add("jump")
-        if flags != (machine.carry, machine.result):
-            did.add("flags")
-        return following
-
-
-class Poison:
-    """Makes what one instruction writes undefined, or any secret."""
-
-    def __init__(self, address, value=lambda: None):
-        self.address, self.value = address, value
-
-    def step(self, machine, address, step):
-        """Runs an instruction."""
-        if address != self.address:
-            return step[0](machine)
-        registers, vectors, flags = list(machine.r), list(machine.v), (machine.carry, machine.result, machine.compared)
-        machine.written = []
-        following = step[0](machine)
-        machine.r = [after if before is after else self.value() for before, after in zip(registers, machine.r)]
-        machine.v = [after if before is after else [self.value() for _ in after] for before, after in zip(vectors, machine.v)]
-        for words, at, _, _ in machine.written:
-            words[at] = self.value()
-        if flags != (machine.carry, machine.result, machine.compared):
-            machine.carry = machine.result = machine.compared = None
-        return following
+        self.addresses.add(address)
+        return step[0](machine)
 
 
 class Record:
-    """What a run does: its instructions, and all that they write to memory."""
+    """What a call does: the instructions that it executes, and what it leaves in the caller's memory."""
 
-    def __init__(self, left_out=None):
-        self.left_out, self.events = left_out, []
+    def __init__(self):
+        self.path, self.memory = [], {}
 
     def step(self, machine, address, step):
         """Runs an instruction."""
+        self.path.append(address)
         machine.written = []
-        following = step[0](machine) if address != self.left_out else None
-        self.events.append((address, [(at, key(after)) for _, at, _, after in machine.written]))
+        following = step[0](machine)
+        for region, at in machine.written:
+            if region is not machine.stack:
+                self.memory[region.name, at] = key(region.words.get(at))
         return following
 
 
@@ -91,9 +54,10 @@ def key(value):
     return value.element if type(value) is Secret else value if type(value) is int else repr(value)
 
 
-def equal(a, b):
-    """Whether two values are the same."""
-    return type(a) is type(b) and type(a) in (int, Secret) and same(a, b)
+class Nothing:
+    """In place of an instruction that is left out."""
+
+    mnemonic, op_str = "nothing", ""
 
 
 class Mutants:
@@ -101,13 +65,12 @@ class Mutants:
 
     def __init__(self, code, entry, prove, cases):
         self.code, self.entry, self.prove = code, entry, prove
-        self.steps, self.through, self.did = {}, {}, {}
+        self.steps, self.through, self.records = {}, {}, {}
         for case in cases:
             trace = Trace()
             self.steps[case] = self.run(case, trace=trace).steps
-            for address, did in trace.did.items():
+            for address in trace.addresses:
                 self.through.setdefault(address, []).append(case)
-                self.did.setdefault(address, set()).update(did)
         for found in self.through.values():
             found.sort(key=self.steps.get)
 
@@ -115,84 +78,108 @@ class Mutants:
         """Proves a case."""
         return case.prove(self.code, self.entry, self.prove, **options)
 
-    def seen(self, address):
-        """The fault that shows if an instruction is left out, or None: if it changes nothing anyway, or else."""
-        if not self.did[address] and not self.text(address).startswith(MARKS):
-            return None
-        for case in self.through[address]:
-            try:
-                self.run(case, left_out=address, limit=2 * self.steps[case] + 1000)
-            except Fault as fault:
-                return fault
-        return None
-
-    def changed(self, address):
-        """The instruction with another operand: another register, number or displacement."""
-        obj = self.code.object
-        instruction = obj.code[address]
-        while True:
-            data = bytearray(instruction.bytes)
-            data[random.randrange(len(data))] ^= 1 << random.randrange(8)
-            other = next(obj.decoder().disasm(bytes(data), address), None)
-            same_kind = other and (other.mnemonic, other.size) == (instruction.mnemonic, instruction.size)
-            if same_kind and other.op_str != instruction.op_str:
-                return other
-
-    def seen_changed(self, address, other):
-        """The fault that shows with another instruction in place of one, or None."""
-        code, instruction = self.code, self.code.object.code[address]
-        code.object.code[address] = other
-        kept = code.compiled.pop(address)
+    @contextmanager
+    def put(self, address, other):
+        """Has another instruction at an address, or none."""
+        instructions, compiled = self.code.object.code, self.code.compiled
+        kept = instructions[address], compiled.pop(address)
+        if other:
+            instructions[address] = other
+        else:
+            instructions[address], compiled[address] = Nothing, (lambda machine: None, kept[1][1])
         try:
-            for case in self.through[address]:
+            yield
+        finally:
+            instructions[address], compiled[address] = kept
+
+    def outcome(self, address, other=None):
+        """The fault that shows if an instruction is left out, or is another one; or why calls are right; or None."""
+        ways = differ = False
+        for case in self.through[address]:
+            with self.put(address, other):
                 try:
-                    self.run(case, limit=2 * self.steps[case] + 1000)
+                    mutant = self.record(case)
                 except Fault as fault:
                     return fault
-            return None
-        finally:
-            code.object.code[address], code.compiled[address] = instruction, kept
+            if case not in self.records:
+                self.records[case] = self.record(case)
+            if mutant.path != self.records[case].path:
+                ways = True
+            elif mutant.memory != self.records[case].memory:
+                differ = True
+        return None if differ else "way" if ways else "same"
 
-    def reason(self, address):
-        """Why an instruction can be left out, or None."""
-        did, text = self.did[address], self.text(address)
-        if not did:
-            return "nothing"
-        if text.startswith("vzeroupper"):
-            return "upper"
-        if did in ({"jump"}, {"flags"}):
-            return "way"
-        if text in EXPLAINED:
-            return EXPLAINED[text]
-        found = self.faults(address, trace=Poison(address))
-        if not found or not self.faults(address, trace=Poison(address, lambda: fresh(WORD))):
-            return "unused"
-        if all(self.record(case, None) == self.record(case, address) for case in self.through[address]):
-            return "same"
-        return "way" if all(self.text(fault.at).startswith(COMPARES) for fault in found) else None
-
-    def record(self, case, left_out):
-        """What a run does, with or without an instruction."""
-        record = Record(left_out)
+    def record(self, case):
+        """What a call does, always with the same random numbers."""
+        record = Record()
         repeatable()
         try:
-            self.run(case, trace=record)
+            self.run(case, trace=record, limit=2 * self.steps[case] + 1000)
         finally:
             unpredictable()
-        return record.events
+        return record
 
-    def faults(self, address, **options):
-        """The faults of all calls that execute an instruction."""
-        found = []
-        for case in self.through[address]:
-            try:
-                self.run(case, limit=2 * self.steps[case] + 1000, **options)
-            except Fault as fault:
-                fault.at = getattr(fault, "at", address)
-                found.append(fault)
+    def never(self):
+        """The instructions of the functions that calls go through, which no call executes."""
+        obj = self.code.object
+        inside = [range(start, start + size) for start, size in obj.sizes.items()]
+        inside = [place for place in inside if any(address in place for address in self.through)]
+        return [a for a in sorted(obj.code) if a not in self.through and any(a in place for place in inside)]
+
+    def others(self, address, accept, bits=1):
+        """Instructions of the same size that differ in so many bits: those that `accept(instruction, other)` takes.
+
+        What a relocation fills in stays.
+        """
+        obj, decoder, found = self.code.object, self.code.object.decoder(), []
+        instruction = obj.code[address]
+        filled = {at + i for at in obj.refers if obj.x86 for i in range(4)}
+        places = [n for n in range(8 * instruction.size) if address + n // 8 not in filled]
+        for chosen in combinations(places, bits):
+            data = bytearray(instruction.bytes)
+            for n in chosen:
+                data[n // 8] ^= 1 << n % 8
+            other = next(decoder.disasm(bytes(data), address), None)
+            if other and other.size == instruction.size and accept(instruction, other):
+                found.append(other)
         return found
+
+    def changed(self, address, choice=random):
+        """For each operand, each register of an address, and so on, one instruction in which only that differs."""
+        found = {}
+        for other in self.others(address, lambda one, other: one.mnemonic == other.mnemonic):
+            here, there = words(self.code.object.code[address]), words(other)
+            differ = tuple(i for i, pair in enumerate(zip(here, there)) if pair[0] != pair[1])
+            if differ and len(here) == len(there):
+                found.setdefault(differ, []).append(other)
+        return [choice.choice(others) for _, others in sorted(found.items())]
+
+    def without_carry(self, address):
+        """Of a sum with a carry, that without it."""
+        plain = {"adc": "add", "adcs": "adds", "sbb": "sub", "sbcs": "subs"}.get(self.code.object.code[address].mnemonic)
+        bits = 1 if self.code.object.x86 else 2
+        return self.others(address, lambda one, other: (other.mnemonic, other.op_str) == (plain, one.op_str), bits) if plain else []
+
+    def narrow(self, address):
+        """Of a sum or a shift of 64 bits, that of 32 bits."""
+        return self.others(address, halved) if self.code.object.code[address].mnemonic in SUMS else []
 
     def text(self, address):
         """An instruction as text."""
-        instruction = self.code.object.code[address]
-        return f"{instruction.mnemonic} {instruction.op_str}"
+        return text(self.code.object.code[address])
+
+
+def halved(one, other):
+    """Whether an instruction is one of 64 bits, with 32 bits instead."""
+    first, half = (re.match(r"\w*", instruction.op_str)[0] for instruction in (one, other))
+    return one.mnemonic == other.mnemonic and bool(re.fullmatch(r"x\d+|r[a-ds]\w|r\d+", first) and re.fullmatch(r"w\d+|e\w\w|r\d+d", half))
+
+
+def words(instruction):
+    """The registers, numbers and the like of an instruction."""
+    return re.findall(r"[\w.]+", instruction.op_str)
+
+
+def text(instruction):
+    """An instruction as text."""
+    return f"{instruction.mnemonic} {instruction.op_str}".strip()
