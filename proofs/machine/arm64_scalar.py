@@ -2,23 +2,12 @@
 """The general instructions of arm64."""
 
 from . import arithmetic
-from .machine import Token
+from .machine import Token, table
 from .memory import Pointer
+from .sums import difference, sum_of, total
 from .values import WORD, Fault, Secret, both, differ, either, left, number, right, take
-from .x86_scalar import difference, sum_of, total
 
-TABLE = {}
-
-
-def instruction(*mnemonics):
-    """Registers what makes functions of instructions."""
-
-    def register(build):
-        for mnemonic in mnemonics:
-            TABLE[mnemonic] = build
-        return build
-
-    return register
+TABLE, instruction = table()
 
 
 def low_half(value):

@@ -3,22 +3,12 @@
 
 from . import arithmetic
 from .arm64_scalar import Address
+from .machine import table
 from .memory import Pointer
 from .values import Fault, both, either, left, number, right, take
 
-TABLE = {}
+TABLE, instruction = table()
 LOW = (1 << 32) - 1
-
-
-def instruction(*mnemonics):
-    """Registers what makes functions of instructions."""
-
-    def register(build):
-        for mnemonic in mnemonics:
-            TABLE[mnemonic] = build
-        return build
-
-    return register
 
 
 def is_vector(o):

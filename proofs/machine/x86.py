@@ -3,7 +3,7 @@
 
 from capstone import x86 as cs
 
-from . import x86_scalar, x86_vector
+from . import sums, x86_control, x86_scalar, x86_vector
 from .machine import Thread, Token
 from .memory import Pointer, Region
 from .values import Fault, Secret, both, either, left, take
@@ -188,8 +188,8 @@ class Operands:
                     a, b = b, a
                 else:
                     b = left(b, scale)
-                a = x86_scalar.sum_of(a, b)
-            return x86_scalar.sum_of(a, displacement)
+                a = sums.sum_of(a, b)
+            return sums.sum_of(a, displacement)
 
         return address
 
@@ -252,8 +252,9 @@ def compile_at(obj, address):
     if "{" in instruction.op_str.replace("{1to", "") or instruction.addr_size != 8:
         raise Fault(f"a mask or an address size: {instruction.op_str}")
     operands = Operands(obj, instruction)
-    if operands.mnemonic in x86_scalar.TABLE:
-        return x86_scalar.TABLE[operands.mnemonic](operands), operands.next
+    for table in (x86_scalar.TABLE, x86_control.TABLE):
+        if operands.mnemonic in table:
+            return table[operands.mnemonic](operands), operands.next
     if operands.mnemonic in x86_vector.TABLE:
         act = x86_vector.TABLE[operands.mnemonic](operands)
         return lambda m: act(m) if m.section.open else outside_section(), operands.next

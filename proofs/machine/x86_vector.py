@@ -6,20 +6,10 @@ import re
 from capstone import x86 as cs
 
 from . import arithmetic
+from .machine import table
 from .values import WORD, Fault, both, differ, either, left, number, right, take
 
-TABLE = {}
-
-
-def instruction(*mnemonics):
-    """Registers what makes functions of instructions."""
-
-    def register(build):
-        for mnemonic in mnemonics:
-            TABLE[mnemonic] = build
-        return build
-
-    return register
+TABLE, instruction = table()
 
 
 def words(o, i):
