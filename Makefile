@@ -13,7 +13,7 @@ MAKEOVERRIDES := $(filter-out O=% KBUILD_OUTPUT=% M=% MO=%,$(MAKEOVERRIDES))
 # Targets are made in the order in which they are named: modules before modules_install.
 .NOTPARALLEL:
 .PHONY: all help modules modules_install headers_install install-dropin uninstall-dropin
-.PHONY: setup run test test-full check htmldocs bench bench-arm64 bench-kernel clean
+.PHONY: setup run test test-full check proofs htmldocs bench bench-arm64 bench-kernel clean
 .PHONY: deb test-distro
 .PHONY: menuconfig nconfig oldconfig olddefconfig defconfig savedefconfig allmodconfig
 
@@ -40,6 +40,7 @@ help:
 	@echo '  test-full        also stress under a debug kernel, symbol versions, throughput of the drop-in'
 	@echo '  test-distro      the packages on Debian'\''s own kernels: installed, booted, upgraded, removed'
 	@echo '  check            the lints and checks of the built modules'
+	@echo '  proofs           proofs about the machine code of the modules; NAMES= tests as unittest names them'
 	@echo 'Measure it:'
 	@echo '  bench            cycles on this machine, compared with the kernel'\''s own code and installed'
 	@echo '                   libraries; tables, and plots in bench/out; BENCH_REPS=501 repetitions,'
@@ -95,6 +96,9 @@ bench-kernel:
 
 check:
 	@tests/check.sh
+
+proofs:
+	@proofs/run.sh $(NAMES)
 
 deb:
 	@packaging/deb.sh

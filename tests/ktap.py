@@ -90,6 +90,10 @@ class Results(unittest.TestResult):
     def addSuccess(self, test):
         self.say("ok", test, getattr(test, "found", ""))
 
+    def addSkip(self, test, reason):
+        super().addSkip(test, reason)
+        self.say("ok", test, f"SKIP {reason}")
+
     def addFailure(self, test, err):
         super().addFailure(test, err)
         for line in "".join(traceback.format_exception(*err)).splitlines():

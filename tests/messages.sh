@@ -111,10 +111,10 @@ refuses 'no target nonsense' "$PROJECT/scripts/config.sh" "$KDIR" nonsense
 # SETUP=no: every target says what is missing, and neither fetches nor builds it.
 no_setup=(timeout 60 env -u KDIR -u KSRC SETUP=no BINDGEN="$BINDGEN" LIB_POLY1305_CACHE="$work/cache")
 KSRC=$("$PROJECT/scripts/kernel_source.sh")
-for target in modules headers_install defconfig run test check htmldocs bench bench-arm64 bench-kernel; do
+for target in modules headers_install defconfig run test check proofs htmldocs bench bench-arm64 bench-kernel; do
 	try "no source: make $target" refused 'SETUP=no fetches no' "${no_setup[@]}" make -C "$PROJECT" --no-print-directory $target
 done
-for target in modules run test check bench-kernel; do
+for target in modules run test check proofs bench-kernel; do
 	try "no kernel: make $target" refused 'test kernel is built, and SETUP=no builds none' \
 		"${no_setup[@]}" KSRC="$KSRC" make -C "$PROJECT" --no-print-directory $target
 done

@@ -23,7 +23,7 @@ if [ "$(uname -m)" = x86_64 ]; then
 else
 	say "skipped: constant-time, which runs on x86-64 only"
 fi
-step bounds "$PROJECT/proofs/run.sh"
+step proofs "$PROJECT/proofs/run.sh"
 step check "$PROJECT/tests/check.sh"
 step messages "$PROJECT/tests/messages.sh"
 step builds "$PROJECT/tests/builds.sh"
@@ -59,6 +59,7 @@ step stress-um "$PROJECT/tests/stress.sh" um
 step races-x86_64 "$PROJECT/tests/races.sh" x86_64
 step races-arm64 "$PROJECT/tests/races.sh" arm64
 if [ "${1:-}" = full ]; then
+	step proofs-full "$PROJECT/proofs/run.sh" full
 	step throughput "$PROJECT/tests/dropin.sh" x86_64 throughput
 	step dropin-modversions "$PROJECT/tests/dropin.sh" x86_64 modversions
 	step modversions "$PROJECT/tests/modversions.sh"

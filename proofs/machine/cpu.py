@@ -24,6 +24,11 @@ EXTREMES = (0, 1, 3, WORD, WORD - 1, 1 << 63, (1 << 63) - 1, 1 << 32, (1 << 32) 
 CONTROL = ("call", "jmp", "ret", "push", "pop")
 
 
+def able():
+    """Whether this CPU has all instructions; no CPU has AVX-512 IFMA without the other parts of AVX-512 that are used."""
+    return "avx512ifma" in Path("/proc/cpuinfo").read_text().split()
+
+
 class Inside:
     """A section that is always open."""
 
@@ -37,7 +42,7 @@ class Processor:
         with tempfile.TemporaryDirectory() as folder:
             library = Path(folder) / "cpu_state.so"
             source = Path(__file__).with_name("cpu_state.S")
-            subprocess.run(["clang" + os.environ.get("LLVM", "-19"), "-shared", "-nostdlib", "-o", library, source], check=True)
+            subprocess.run(["clang" + os.environ.get("LLVM_TOOL_SUFFIX", "-19"), "-shared", "-nostdlib", "-o", library, source], check=True)
             self.library = ctypes.CDLL(str(library))
         self.end = ctypes.cast(self.library.run_on_end, ctypes.c_void_p).value
         self.page = mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)

@@ -25,7 +25,7 @@ def plain(text):
 
 def differences(obj, path):
     """Instructions of functions that the two read differently: (address, capstone's, llvm-objdump's), and how many there are."""
-    tool = "llvm-objdump" + os.environ.get("LLVM", "-19")
+    tool = "llvm-objdump" + os.environ.get("LLVM_TOOL_SUFFIX", "-19")
     command = [tool, "--disassemble", "--no-show-raw-insn", "--section=.text", path]
     out = subprocess.run(command + (["-M", "intel"] if obj.x86 else []), check=True, capture_output=True, text=True).stdout
     other = dict(re.findall(r"^ *([0-9a-f]+):\s+(.*)$", out, re.M))

@@ -1,0 +1,29 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# proofs_python.sh: prints a Python that has the packages in proofs/requirements.txt. They
+# are fetched by pip into the cache if they are missing; with SETUP=no they are not.
+
+. "$(dirname "$0")/common.sh"
+
+need python3
+requirements=$PROJECT/proofs/requirements.txt
+folder=$CACHE/tools/proofs-$({ python3 --version && cat "$requirements"; } | sha256sum | cut -c1-12)
+
+# What is interrupted has no name that is looked for.
+install() {
+	local new=$folder.$$
+	rm -rf "$folder" "$new"
+	mkdir -p "${folder%/*}"
+	python3 -m venv "$new"
+	"$new/bin/python3" -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+		--require-hashes --requirement "$requirements"
+	mv "$new" "$folder"
+}
+
+if [ ! -x "$folder/bin/python3" ]; then
+	[ "${SETUP:-yes}" != no ] ||
+		die "the Python packages in proofs/requirements.txt are not in the cache, and SETUP=no fetches none: run 'make setup'"
+	logged proofs-python install
+fi
+echo "$folder/bin/python3"
