@@ -97,7 +97,7 @@ class Operands:
 def general(name):
     """A general register."""
     if name in ("sp", "wsp"):
-        return 31, 64
+        return 31, 64 if name == "sp" else 32
     if name in ("xzr", "wzr"):
         return 32, 64 if name[0] == "x" else 32
     if not re.fullmatch(r"[xw]\d+", name):
