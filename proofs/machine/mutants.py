@@ -17,6 +17,7 @@ from itertools import combinations
 
 from .values import Fault, Secret, repeatable, unpredictable
 
+WITHOUT_CARRY = {"adc": "add", "adcs": "adds", "sbb": "sub", "sbcs": "subs"}
 SUMS = ("add", "adds", "adc", "adcs", "lea", "shl", "shr", "lsl", "lsr")
 
 
@@ -155,14 +156,24 @@ class Mutants:
         return [choice.choice(others) for _, others in sorted(found.items())]
 
     def without_carry(self, address):
-        """Of a sum with a carry, that without it."""
-        plain = {"adc": "add", "adcs": "adds", "sbb": "sub", "sbcs": "subs"}.get(self.code.object.code[address].mnemonic)
-        bits = 1 if self.code.object.x86 else 2
-        return self.others(address, lambda one, other: (other.mnemonic, other.op_str) == (plain, one.op_str), bits) if plain else []
+        """Of a sum with a carry, that without it; of what makes a number of a carry, nothing."""
+        mnemonic = self.code.object.code[address].mnemonic
+        if mnemonic in ("cinc", "cset", "setb"):
+            return [None]
+        if mnemonic not in WITHOUT_CARRY:
+            return []
+        plain, bits = WITHOUT_CARRY[mnemonic], 1 if self.code.object.x86 else 2
+        return self.others(address, lambda one, other: (other.mnemonic, other.op_str) == (plain, one.op_str), bits)
 
     def narrow(self, address):
         """Of a sum or a shift of 64 bits, that of 32 bits."""
         return self.others(address, halved) if self.code.object.code[address].mnemonic in SUMS else []
+
+    def ending(self):
+        """The instructions of the longest call after its last product, which make limbs the accumulator."""
+        path = self.record(max(self.steps, key=self.steps.get)).path
+        products = [i for i, a in enumerate(path) if re.search("mul|mla|madd", self.code.object.code[a].mnemonic)]
+        return set(path[products[-1] :])
 
     def text(self, address):
         """An instruction as text."""
