@@ -23,7 +23,7 @@ install() {
 
 if [ ! -x "$folder/bin/python3" ]; then
 	[ "${SETUP:-yes}" != no ] ||
-		die "the Python packages in proofs/requirements.txt are not in the cache, and SETUP=no fetches none: run 'make setup'"
+		die "the Python packages in proofs/requirements.txt are not in the cache, and SETUP=no fetches nothing: run 'make setup'"
 	logged proofs-python install
 fi
 echo "$folder/bin/python3"

@@ -121,6 +121,7 @@ done
 refuses 'no rustc at' "${no_setup[@]}" RUSTC="$work/missing" make -C "$PROJECT" --no-print-directory modules
 refuses 'no bindgen' "${no_setup[@]}" BINDGEN="$work/missing" make -C "$PROJECT" --no-print-directory modules
 refuses 'are not in the cache, and SETUP=no fetches nothing' "${no_setup[@]}" "$PROJECT/tests/vm/debian_root.sh" x86_64 dash
+refuses 'are not in the cache, and SETUP=no fetches nothing' "${no_setup[@]}" "$PROJECT/scripts/proofs_python.sh"
 nothing_made() {
 	[ -z "$(find "$work/cache" ! -type d ! -name '*.lock' -print)" ]
 }
