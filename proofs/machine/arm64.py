@@ -5,12 +5,15 @@ from . import arm64_scalar, arm64_vector
 from .arm64_decode import Operands
 from .machine import Thread, Token
 from .memory import Pointer, Region
-from .values import Fault, Secret
+from .values import WORD, Confidential, Fault, fresh
 
 SAVED = range(19, 31)
 # What may have secrets after a call: where the kernel does not reserve x18, as it does for a shadow call stack,
 # compilers use it like x17, but `clear_registers()` does not clear it; and the carry flag, of the last sum.
 LEFT = (18,)
+# Functions of the kernel that are assembly without a stack frame, so they spill nothing. Afterwards, registers have
+# any secrets: those of before, and what was copied. (A kernel with KASAN has C around them.)
+LEAVES = ("memset", "memcpy")
 
 
 class Machine(Thread):
@@ -18,6 +21,8 @@ class Machine(Thread):
 
     SP = 31
     LANDINGS = ("bti", "paciasp")
+    ARGUMENTS = range(8)
+    NOT_PRESERVED = range(19)
 
     def __init__(self, obj, compiled, section, base=0):
         super().__init__(obj, compiled, section)
@@ -31,7 +36,7 @@ class Machine(Thread):
     def call(self, address, arguments):
         """Calls a function as the kernel does, and checks what the calling convention asks for."""
         end = self.saved[30]
-        for i, value in enumerate(arguments):
+        for i, value in zip(self.ARGUMENTS, arguments):
             self.r[i] = value
         self.enter(address, end)
         top = self.r[31]
@@ -59,20 +64,26 @@ class Machine(Thread):
         return token if token.address is None else token.address
 
     def call_external(self, name):
-        """Calls a function that is not in the object, or is not executed. What it may spill has no secrets."""
+        """Calls a function that is not in the object, or is not executed. What it may spill has no secrets.
+
+        It may spill what it preserves. What it need not preserve, it does not know; so secrets may be there if the
+        section says so, and stay there, unless the function clears these registers.
+        """
         if name not in self.section.functions:
             raise Fault(f"calls {name}")
-        self.no_secrets(f"at the call of {name}", range(31))
+        if name not in LEAVES:
+            self.no_secrets(f"at the call of {name}", SAVED if self.section.residue else range(31))
+        left = [i for i in self.NOT_PRESERVED if name in LEAVES or isinstance(self.r[i], Confidential)]
         result = self.section.functions[name](self)
-        for i in range(19):
-            self.r[i] = None
+        for i in self.NOT_PRESERVED:
+            self.r[i] = fresh(WORD) if i in left and name not in self.section.clearing else None
         self.r[0] = result
         self.carry = self.borrow = self.result = self.compared = None
 
-    def no_secrets(self, when, registers=range(19)):
+    def no_secrets(self, when, registers):
         """That registers that functions need not preserve have no secrets."""
         for i in registers:
-            if type(self.r[i]) is Secret and i not in LEFT:
+            if isinstance(self.r[i], Confidential) and i not in LEFT:
                 raise Fault(f"x{i} has a secret {when}")
 
 

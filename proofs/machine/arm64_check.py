@@ -3,7 +3,7 @@
 
 from .arm64 import Machine
 from .memory import Pointer
-from .values import Fault, Secret
+from .values import Confidential, Fault
 
 # Where the implementations are: the module, a part of the function's name, whether it uses aids.
 IMPLEMENTATIONS = {
@@ -18,6 +18,8 @@ ROOM_WORDS = 66
 
 class Section:
     """The functions around vector code."""
+
+    residue, clearing = False, ()
 
     def __init__(self, available):
         self.available, self.open = available, False
@@ -35,7 +37,7 @@ class Section:
         if not self.open:
             raise Fault("ends no section")
         self.open = False
-        left = [i for i in range(32) if any(type(word) is Secret for word in machine.v[i])]
+        left = [i for i in range(32) if any(isinstance(word, Confidential) for word in machine.v[i])]
         if left:
             raise Fault(f"vector registers {left} have secrets at the end of the section")
         machine.v = [[None, None] for _ in range(32)]
@@ -50,7 +52,7 @@ def prove(code, entry, inputs, *, section=True, base=0, trace=None, limit=100000
     if kernel.open:
         raise Fault("the section is not ended")
     inputs.check()
-    machine.no_secrets("at return")
+    machine.no_secrets("at return", machine.NOT_PRESERVED)
     left = machine.stack.secrets()
     if left:
         raise Fault(f"the stack has secrets at {left}")

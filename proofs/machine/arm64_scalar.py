@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 """The general instructions of arm64."""
 
-from . import arithmetic
+from . import arithmetic, choices
+from .choices import Unequal
 from .machine import Token, table
 from .memory import Pointer
-from .sums import difference, sum_of, total
-from .values import WORD, Fault, Secret, both, differ, either, left, number, right, take
+from .sums import difference_of, sum_of, total
+from .values import WORD, Confidential, Fault, either, left, number, right, take
+from .x86_scalar import align
 
 TABLE, instruction = table()
 
@@ -36,20 +38,16 @@ def set_flags(m, result, carry=None, borrow=None, compared=None):
 
 def carry_of(m):
     """The carry flag as a number."""
-    if m.carry is not None:
-        return m.carry
-    if type(m.borrow) is int:
-        return 1 - m.borrow
-    raise Fault("the carry flag is not known")
+    if m.carry is None and m.borrow is None:
+        raise Fault("the carry flag is not known")
+    return choices.subtract(1, m.borrow)[0] if m.carry is None else m.carry
 
 
 def borrow_of(m):
     """The opposite of the carry flag as a number."""
-    if m.borrow is not None:
-        return m.borrow
-    if type(m.carry) is int:
-        return 1 - m.carry
-    raise Fault("the borrow is not known")
+    if m.carry is None and m.borrow is None:
+        raise Fault("the borrow is not known")
+    return choices.subtract(1, m.carry)[0] if m.borrow is None else m.borrow
 
 
 @instruction("add", "adds", "adc", "adcs", "cmn")
@@ -70,19 +68,17 @@ def add(o):
     return run
 
 
-@instruction("sub", "subs", "cmp", "neg", "sbc", "sbcs")
+@instruction("sub", "subs", "cmp", "neg", "negs", "sbc", "sbcs", "ngc")
 def sub(o):
     zero = "xzr" if o.ops[0][0] in "xs" else "wzr"
-    if o.mnemonic in ("cmp", "neg"):
+    if o.mnemonic in ("cmp", "neg", "negs", "ngc"):
         o.ops.insert(0 if o.mnemonic == "cmp" else 1, zero)
     (to, bits), one, other = o.register(0), o.register(1), second(o, 2)
-    flags, with_borrow = o.mnemonic in ("subs", "cmp", "sbcs"), o.mnemonic.startswith("sbc")
+    flags, with_borrow = o.mnemonic in ("subs", "cmp", "negs", "sbcs"), o.mnemonic in ("sbc", "sbcs", "ngc")
 
     def run(m):
         a, b = m.get(*one), other(m)
-        result, borrow = difference(a, b, borrow_of(m) if with_borrow else 0)
-        if bits == 32 and type(result) is int:
-            result &= (1 << 32) - 1
+        result, borrow = difference_of(bits, a, b, borrow_of(m) if with_borrow else 0)
         m.set(to, result)
         if flags:
             set_flags(m, result, borrow=borrow, compared=None if with_borrow else (a, b, bits))
@@ -90,18 +86,32 @@ def sub(o):
     return run
 
 
-@instruction("and", "orr", "eor", "tst")
+@instruction("and", "ands", "orr", "eor", "tst")
 def logic(o):
     if o.mnemonic == "tst":
         o.ops.insert(0, "xzr" if o.ops[0][0] == "x" else "wzr")
-    act = {"and": both, "tst": both, "orr": either, "eor": differ}[o.mnemonic]
+    act = {"orr": choices.either, "eor": choices.differ}.get(o.mnemonic, choices.both)
     (to, _), one, other = o.register(0), o.register(1), second(o, 2)
 
     def run(m):
-        result = act(number(m.get(*one)), number(other(m)))
+        a, b = m.get(*one), other(m)
+        result = align(a, b) if type(a) is Pointer and o.mnemonic == "and" and type(b) is int else act(a, b)
         m.set(to, result)
-        if o.mnemonic == "tst":
+        if o.mnemonic in ("ands", "tst"):
             set_flags(m, result, carry=0)
+
+    return run
+
+
+@instruction("mvn")
+def complement(o):
+    (to, bits), one = o.register(0), second(o, 1)
+
+    def run(m):
+        a = one(m)
+        if type(a) is not int:
+            raise Fault(f"mvn of {a!r}")
+        m.set(to, a ^ (1 << bits) - 1)
 
     return run
 
@@ -120,12 +130,16 @@ def multiply(o):
 
 @instruction("lsl", "lsr")
 def shift(o):
-    if not o.is_immediate(2):
-        raise Fault("a shift by a register")
-    (to, bits), one, n = o.register(0), o.register(1), o.immediate(2)
-    if o.mnemonic == "lsl":
-        return lambda m: m.set(to, left(number(m.get(*one)), n, bits))
-    return lambda m: m.set(to, right(number(m.get(*one)), n))
+    (to, bits), one, by = o.register(0), o.register(1), second(o, 2)
+
+    def run(m):
+        n = by(m)
+        if type(n) is not int:
+            raise Fault("a shift by a secret")
+        a, n = number(m.get(*one)), n % bits
+        m.set(to, left(a, n, bits) if o.mnemonic == "lsl" else right(a, n))
+
+    return run
 
 
 @instruction("extr")
@@ -138,6 +152,12 @@ def extract(o):
 def field(o):
     to, one, low, size = o.register(0)[0], o.register(1), o.immediate(2), o.immediate(3)
     return lambda m: m.set(to, take(m.get(*one), low, low + size))
+
+
+@instruction("ubfiz")
+def field_above(o):
+    (to, bits), one, low, size = o.register(0), o.register(1), o.immediate(2), o.immediate(3)
+    return lambda m: m.set(to, left(take(m.get(*one), 0, size), low, bits))
 
 
 @instruction("mov")
@@ -183,7 +203,7 @@ def nothing(_):
 
 def zero(m):
     """The zero flag."""
-    if m.result is None or type(m.result) is Secret:
+    if m.result is None or isinstance(m.result, Confidential):
         raise Fault("the zero flag is not known, or depends on a secret")
     return type(m.result) is int and m.result == 0
 
@@ -217,14 +237,23 @@ def increment(o):
     to, name = o.register(0)[0], o.ops[-1]
     one = o.register(1) if o.mnemonic == "cinc" else (32, 64)
     test = condition(name)
-    by = {"hs": carry_of, "lo": borrow_of}.get(name, lambda m: int(test(m)))
+    equal = lambda m: choices.zero_bit(m.result) if type(m.result) is Unequal else int(test(m))
+    by = {"hs": carry_of, "lo": borrow_of, "eq": equal}.get(name, lambda m: int(test(m)))
     return lambda m: m.set(to, sum_of(m.get(*one), by(m)))
 
 
-@instruction("csel")
+@instruction("csel", "csinc")
 def select(o):
-    to, one, other, test = o.register(0)[0], o.register(1), o.register(2), condition(o.ops[3])
-    return lambda m: m.set(to, m.get(*one) if test(m) else m.get(*other))
+    (to, bits), one, other, test = o.register(0), o.register(1), o.register(2), condition(o.ops[3])
+    by = int(o.mnemonic == "csinc")
+
+    def run(m):
+        value = m.get(*one) if test(m) else m.get(*other)
+        if by and not test(m):
+            value = take(sum_of(value, by), 0, bits)
+        m.set(to, value)
+
+    return run
 
 
 @instruction("b", "bl")
@@ -307,10 +336,10 @@ class Address:
             m.set(self.base, sum_of(m.get(self.base), by & WORD))
 
 
-@instruction("ldr", "ldur", "ldrb", "ldp")
+@instruction("ldr", "ldur", "ldrb", "ldurb", "ldp")
 def load(o):
     registers = [o.register(i) for i in range(2 if o.mnemonic == "ldp" else 1)]
-    where, size = Address(o, len(registers)), 1 if o.mnemonic == "ldrb" else registers[0][1] // 8
+    where, size = Address(o, len(registers)), 1 if o.mnemonic in ("ldrb", "ldurb") else registers[0][1] // 8
 
     def run(m):
         there = where(m)

@@ -16,7 +16,7 @@ from pathlib import Path
 from capstone import x86 as cs
 
 from .memory import Pointer, Region
-from .values import WORD, Fault, Number, Secret, whole
+from .values import WORD, Confidential, Fault, Number, whole
 from .x86 import REGISTERS, RSP, Machine, compile_at
 
 SIZE = 1024
@@ -73,7 +73,7 @@ class Trial:
 
     def __init__(self, obj, instruction, secret):
         self.object, self.instruction, self.secret = obj, instruction, secret
-        sizes = random.choice([(64,), (63, 26, 1), (32, 26), (60, 52, 44)])
+        sizes = random.choice([(64,), (63, 26, 1), (32, 26), (60, 52, 44), (1,)])
         self.general = [word(sizes) for _ in range(16)]
         self.vectors = [word(sizes) for _ in range(256)]
         self.memory = b"".join(word(sizes).to_bytes(8, "little") for _ in range(SIZE // 8))
@@ -82,7 +82,7 @@ class Trial:
 
     def value(self, n):
         """A number as the machine has it."""
-        return whole(Number(n, (1 << self.sizes) - 1)) if self.secret and n else n
+        return whole(Number(n, (1 << self.sizes) - 1)) if self.secret and (n or self.sizes == 1) else n
 
     def run(self, processor):
         """Returns what differs, or None; a `Fault` if the machine does not compute it."""
@@ -125,12 +125,12 @@ class Trial:
         for mine, right in pairs:
             if type(mine) is Pointer:
                 mine = processor.buffer + mine.offset
-            if type(mine) is Secret and mine.most < right:
+            if isinstance(mine, Confidential) and mine.most < right:
                 return f"a bound {mine.most:#x} of {right:#x}"
-            if (mine.element if type(mine) is Secret else mine) != right:
+            if (mine.element if isinstance(mine, Confidential) else mine) != right:
                 return f"{mine!r} for {right:#x}"
         if machine.result is not None and type(machine.result) is not Pointer:
-            result = machine.result.element if type(machine.result) is Secret else machine.result
+            result = machine.result.element if isinstance(machine.result, Confidential) else machine.result
             if (result == 0) != bool(flags & 0x40):
                 return "the zero flag"
         return None
@@ -150,7 +150,8 @@ def check(obj, addresses, trials):
             instruction = obj.code[address]
             mnemonic = instruction.mnemonic
             rip = any(op.type == cs.X86_OP_MEM and op.mem.base == cs.X86_REG_RIP for op in instruction.operands)
-            if bytes(instruction.bytes) in seen or mnemonic in CONTROL or mnemonic.startswith("j") or rip:
+            linked = rip or any(at in obj.refers for at in range(address, address + instruction.size))
+            if bytes(instruction.bytes) in seen or mnemonic in CONTROL or mnemonic.startswith("j") or linked:
                 continue
             seen.add(bytes(instruction.bytes))
             computed = 0

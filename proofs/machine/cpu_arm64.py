@@ -10,9 +10,10 @@ from .arm64 import Machine, compile_at
 from .arm64_decode import MEMORY, general
 from .cpu import Inside, word, words
 from .memory import Pointer, Region
-from .values import Fault, Number, Secret, whole
+from .values import Confidential, Fault, Number, whole
 
-SIZE, CODE, BUFFER = 2048, 0x10000, 0x20000
+# The stack pointer is at STACK in the buffer, which has room for offsets of both signs.
+SIZE, STACK, CODE, BUFFER = 2560, 512, 0x10000, 0x20000
 CONTROL = ("b", "bl", "ret", "cbz", "cbnz", "tbz", "tbnz", "paciasp", "autiasp", "bti")
 GENERAL = [getattr(uc, f"UC_ARM64_REG_X{i}") for i in range(31)] + [uc.UC_ARM64_REG_SP]
 VECTORS = [getattr(uc, f"UC_ARM64_REG_Q{i}") for i in range(32)]
@@ -49,9 +50,9 @@ class Processor:
 def trial(processor, obj, instruction, secret):
     """What differs in one execution, or None; a `Fault` if the machine does not compute it."""
     Number.table.clear()
-    sizes = random.choice([(64,), (63, 26, 1), (32, 26), (28, 20), (60, 52, 44)])
-    value = lambda n: whole(Number(n, (1 << max(sizes)) - 1)) if secret and n else n
-    numbers, vectors = [word(sizes) for _ in range(31)] + [BUFFER + SIZE // 2], [word(sizes) for _ in range(64)]
+    sizes = random.choice([(64,), (63, 26, 1), (32, 26), (28, 20), (60, 52, 44), (1,)])
+    value = lambda n: whole(Number(n, (1 << max(sizes)) - 1)) if secret and (n or sizes == (1,)) else n
+    numbers, vectors = [word(sizes) for _ in range(31)] + [BUFFER + STACK], [word(sizes) for _ in range(64)]
     if max(sizes) < 32:
         vectors = [n | word(sizes) << 32 for n in vectors]
     memory = b"".join(word(sizes).to_bytes(8, "little") for _ in range(SIZE // 8))
@@ -59,14 +60,14 @@ def trial(processor, obj, instruction, secret):
     machine, buffer = Machine(obj, {}, Inside), Region("buffer", SIZE)
     buffer.fill(0, [value(n) for n in words(memory)])
     machine.stack = None
-    machine.r = [value(n) for n in numbers[:31]] + [Pointer(buffer, SIZE // 2), 0]
+    machine.r = [value(n) for n in numbers[:31]] + [Pointer(buffer, STACK), 0]
     lane = value if max(sizes) >= 32 else lambda n: n
     machine.v = [[lane(vectors[2 * i]), lane(vectors[2 * i + 1])] for i in range(32)]
     machine.carry, machine.result = int(flags & CARRY != 0), int(not flags & ZERO)
     found = MEMORY.search(instruction.op_str)
     if found:
         base = general(found[1])[0]
-        offset = SIZE // 2 - (0 if base == 31 else int(found[2], 0) & -64 if found[2] else 0)
+        offset = STACK if base == 31 else SIZE // 2 - (int(found[2], 0) & -64 if found[2] else 0)
         machine.r[base], numbers[base] = Pointer(buffer, offset), BUFFER + offset
     if instruction.op_str.endswith("x12") and "[" in instruction.op_str:
         machine.r[12] = numbers[12] = 64
@@ -80,11 +81,11 @@ def trial(processor, obj, instruction, secret):
     for mine, right in pairs:
         if type(mine) is Pointer:
             mine = BUFFER + mine.offset
-        if type(mine) is Secret and mine.most < right:
+        if isinstance(mine, Confidential) and mine.most < right:
             return f"a bound {mine.most:#x} of {right:#x}"
-        if (mine.element if type(mine) is Secret else mine) != right:
+        if (mine.element if isinstance(mine, Confidential) else mine) != right:
             return f"{mine!r} for {right:#x}"
-    result = machine.result.element if type(machine.result) is Secret else machine.result
+    result = machine.result.element if isinstance(machine.result, Confidential) else machine.result
     if type(result) is int and (result == 0) != bool(out & ZERO):
         return "the zero flag"
     return None

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Memory: regions, of which each is an object of the caller, a stack frame or constant data."""
 
-from .values import Fault, Secret, both, either, fresh, left, take
+from .values import Confidential, Fault, both, either, fresh, left, take
 
 
 class Pointer:
@@ -107,4 +107,4 @@ class Region:
 
     def secrets(self):
         """The offsets of words that depend on secrets."""
-        return [8 * i for i, value in sorted(self.words.items()) if type(value) is Secret]
+        return [8 * i for i, value in sorted(self.words.items()) if isinstance(value, Confidential)]

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 """Sums and differences in general registers: of numbers, and of addresses."""
 
-from . import arithmetic
+from . import choices
+from .choices import Choice
 from .memory import Pointer
-from .values import WORD, Fault, number
+from .values import WORD, Confidential, Fault, number
 
 
 def sum_of(a, b, carry=0):
@@ -19,7 +20,7 @@ def total(a, b, carry=0):
         if type(b) is not int or carry != 0:
             raise Fault(f"adds {b!r} to an address")
         return Pointer(a.region, a.offset + (b if b < 1 << 63 else b - (1 << 64))), None
-    return arithmetic.add(a, b, carry)
+    return choices.add(a, b, carry)
 
 
 def difference(a, b, borrow=0):
@@ -31,5 +32,15 @@ def difference(a, b, borrow=0):
     if type(a) is int and type(b) is int and type(borrow) is int:
         return a - b - borrow & WORD, int(a < b + borrow)
     if b == 0 and borrow == 0:
-        return number(a), 0
-    return arithmetic.subtract(number(a), number(b), borrow)
+        return a if isinstance(a, Confidential) else number(a), 0
+    return choices.subtract(a, b, borrow)
+
+
+def difference_of(size, a, b, borrow=0):
+    """A difference and its borrow in numbers of `size` bits."""
+    result, out = difference(a, b, borrow)
+    if type(result) is int:
+        return result & (1 << size) - 1, out
+    if size < 64 and (type(a) is int or type(result) is Choice):
+        raise Fault(f"a difference of {size} bits that may wrap")
+    return result, out

@@ -5,7 +5,7 @@ A value of 64 bits is one of
 
 - an `int`: public, and the same in every run (lengths, constants);
 - a `Pointer` into a region of memory: public;
-- a `Secret`: it depends on a key or on a message;
+- a `Secret`: it depends on a key or on a message (`choices.py` has more of these);
 - anything else may be moved, but not computed with: `None` for what is undefined, and tokens for
   the caller's registers.
 
@@ -55,7 +55,7 @@ class Fault(Exception):
 class Number:
     """A natural number below p: `element` modulo p, at most `most`. A constant is `exact`."""
 
-    __slots__ = ("element", "most", "exact", "highs", "sum_of", "low_of")
+    __slots__ = ("element", "most", "exact", "highs", "sum_of", "low_of", "whether")
     table = {}
     # Whether elements are the numbers themselves, as when instructions are compared with a CPU.
     known = False
@@ -69,7 +69,7 @@ class Number:
                 raise Fault("a number that may reach p")
             self = cls.table[element] = object.__new__(cls)
             self.element, self.most, self.exact, self.highs = element, most, None, {}
-            self.sum_of = self.low_of = None
+            self.sum_of = self.low_of = self.whether = None
         elif most < self.most:
             self.most = most
         return self
@@ -111,7 +111,13 @@ def largest(part):
     return value
 
 
-class Secret:
+class Confidential:
+    """A value that depends on secrets."""
+
+    __slots__ = ()
+
+
+class Secret(Confidential):
     """A value that depends on secrets: slices in order."""
 
     __slots__ = ("parts", "_element", "_most")
@@ -132,6 +138,10 @@ class Secret:
         if self._most is None:
             self._most = sum(largest(part) << part[0] for part in self.parts)
         return self._most
+
+    def key(self):
+        """What identifies the value in two runs with the same random numbers."""
+        return self.element
 
     def __repr__(self):
         return "<" + " ".join(f"{e - 1}:{b}" for b, e, _, _ in reversed(self.parts)) + f" at most {self.most:#x}>"
@@ -256,13 +266,22 @@ def disjoint(parts):
 
 
 def either(a, b):
-    """`or` of parts that are disjoint."""
+    """`or` of parts that are disjoint, or the same bits where they overlap."""
     if type(a) is int and type(b) is int:
         return a | b
     parts = sorted(parts_of(a) + parts_of(b), key=lambda part: part[0])
-    if not disjoint(parts):
-        raise Fault("or of parts that overlap")
-    return make(parts)
+    return make(parts if disjoint(parts) else united(parts))
+
+
+def united(parts):
+    """Parts that may overlap where both have the same bits of the same number, without the repetition."""
+    cuts = sorted({bit for part in parts for bit in part[:2]})
+    pieces = {}
+    for begin, end, root, low in parts:
+        for first, last in zip(cuts, cuts[1:]):
+            if begin <= first < end and pieces.setdefault(first, (first, last, root, low + first - begin))[2:] != (root, low + first - begin):
+                raise Fault("or of parts that overlap")
+    return [pieces[first] for first in sorted(pieces)]
 
 
 def differ(a, b):

@@ -6,12 +6,11 @@ from capstone import x86 as cs
 from . import sums, x86_control, x86_scalar, x86_vector
 from .machine import Thread, Token
 from .memory import Pointer, Region
-from .values import Fault, Secret, both, either, left, take
+from .values import Confidential, Fault, Secret, both, either, left, take
 
 GENERAL = "rax rcx rdx rbx rsp rbp rsi rdi r8 r9 r10 r11 r12 r13 r14 r15".split()
 RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI = range(8)
 CALLEE_SAVED = (RBX, RBP, 12, 13, 14, 15)
-ARGUMENTS = (RDI, RSI, RDX, RCX)
 
 
 def register_names():
@@ -48,6 +47,8 @@ class Machine(Thread):
 
     SP = RSP
     LANDINGS = ("endbr64",)
+    ARGUMENTS = (RDI, RSI, RDX, RCX)
+    NOT_PRESERVED = (RAX, RCX, RDX, RSI, RDI, 8, 9, 10, 11)
 
     def __init__(self, obj, compiled, section, base=0):
         super().__init__(obj, compiled, section)
@@ -62,7 +63,7 @@ class Machine(Thread):
         end = Token("return address")
         self.stack.put(0, 8, end)
         self.r[RSP] = Pointer(self.stack, 0)
-        for i, value in zip(ARGUMENTS, arguments):
+        for i, value in zip(self.ARGUMENTS, arguments):
             self.r[i] = value
         self.enter(address, end)
         top = self.r[RSP]
@@ -107,7 +108,7 @@ class Machine(Thread):
             raise Fault(f"no vzeroupper before {name}")
         self.no_secrets(f"at the call of {name}")
         result = self.section.functions[name](self)
-        for i in (RAX, RCX, RDX, RSI, RDI, 8, 9, 10, 11):
+        for i in self.NOT_PRESERVED:
             self.r[i] = None
         self.v = [[None] * 8 for _ in range(32)]
         self.r[RAX] = result
@@ -116,9 +117,10 @@ class Machine(Thread):
     def no_secrets(self, when, registers=range(16)):
         """That registers that functions need not preserve have no secrets."""
         for i in registers:
-            if type(self.r[i]) is Secret or type(self.r[i]) is Partial and type(self.r[i].low) is Secret:
+            value = self.r[i].low if type(self.r[i]) is Partial else self.r[i]
+            if isinstance(value, Confidential):
                 raise Fault(f"{GENERAL[i]} has a secret {when}")
-        if type(self.carry) is Secret or type(self.result) is Secret:
+        if isinstance(self.carry, Confidential) or isinstance(self.result, Confidential):
             raise Fault(f"the flags have a secret {when}")
 
 
@@ -165,6 +167,9 @@ class Operands:
         name = self.instruction.reg_name
         if mem.base == cs.X86_REG_RIP:
             place = self.relocated()
+            if place is None:
+                token = Token("address of code")
+                return lambda m: token
             if type(place) is not tuple or place[0] not in self.object.constants:
                 raise Fault(f"an address relative to rip: {place}")
             pointer = Pointer(self.object.constants[place[0]], place[1])

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """What is proved of an implementation for x86-64 and a number of blocks."""
 
-from .inputs import Inputs
 from .memory import Pointer
-from .values import Fault, Number, Secret
+from .values import Confidential, Fault
 from .x86 import Machine, Partial
 
 # Where the implementations are: the module, a part of the function's name, whether it uses aids.
@@ -36,7 +35,7 @@ class Section:
         if not self.open:
             raise Fault("ends no section")
         self.open = False
-        left = [i for i in range(32) if any(type(word) is Secret for word in machine.v[i])]
+        left = [i for i in range(32) if any(isinstance(word, Confidential) for word in machine.v[i])]
         if left:
             raise Fault(f"vector registers {left} have secrets at the end of the section")
 
@@ -50,7 +49,7 @@ def prove(code, entry, inputs, *, section=True, base=0, trace=None, limit=100000
     if kernel.open:
         raise Fault("the section is not ended")
     inputs.check()
-    machine.no_secrets("at return", (0, 1, 2, 6, 7, 8, 9, 10, 11))
+    machine.no_secrets("at return", machine.NOT_PRESERVED)
     left = machine.stack.secrets()
     if left:
         raise Fault(f"the stack has secrets at {left}")

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 """The instructions of x86-64 for control flow, and those that look at flags."""
 
+from . import choices
+from .choices import Unequal
 from .machine import table
-from .values import Fault, Secret
+from .values import Confidential, Fault
 
 TABLE, instruction = table()
 
@@ -77,7 +79,7 @@ def zero(m):
     """Whether the last result was zero."""
     if m.result is None:
         raise Fault("the zero flag is not defined")
-    if type(m.result) is Secret:
+    if isinstance(m.result, Confidential):
         raise Fault("the zero flag depends on a secret")
     return type(m.result) is int and m.result == 0
 
@@ -137,8 +139,10 @@ def set_if(o):
     write = o.write(0)
     if o.mnemonic == "setb":
         return lambda m: write(m, flag(m))
-    public_test = holds(o.mnemonic[3:])
-    return lambda m: write(m, int(public_test(m)))
+    test = holds(o.mnemonic[3:])
+    if o.mnemonic == "sete":
+        return lambda m: write(m, choices.zero_bit(m.result) if type(m.result) is Unequal else int(test(m)))
+    return lambda m: write(m, int(test(m)))
 
 
 for name in CONDITIONS:

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0
 """The general instructions of x86-64."""
 
-from . import arithmetic
-from .machine import table
+from capstone import x86 as cs
+
+from . import arithmetic, choices
+from .machine import Token, table
 from .memory import Pointer
-from .sums import difference, sum_of, total
-from .values import WORD, Fault, Secret, both, differ, either, left, number, right, take
+from .sums import difference_of, sum_of, total
+from .values import WORD, Fault, Secret, either, left, number, right, take
 from .x86_control import flag
 
 TABLE, instruction = table()
@@ -18,9 +20,13 @@ def nothing(_):
 
 @instruction("mov", "movabs")
 def mov(o):
-    if o.relocated() is not None:
-        raise Fault("a relocated immediate or address")
+    place = o.relocated()
     read, write = o.read(1), o.write(0)
+    if type(place) is str and o.ops[1].type == cs.X86_OP_IMM:
+        outside = Token(f"address of {place}")
+        return lambda m: write(m, outside)
+    if place is not None:
+        raise Fault("a relocated immediate or address")
     return lambda m: write(m, read(m))
 
 
@@ -49,13 +55,10 @@ def sub(o):
     size, with_borrow = 8 * o.size(0), o.mnemonic == "sbb"
     one, other = o.read(0), o.read(1)
     write = o.write(0) if o.mnemonic != "cmp" else None
-    mask = (1 << size) - 1
 
     def run(m):
         a, b = one(m), other(m)
-        result, borrow = difference(a, b, flag(m) if with_borrow else 0)
-        if type(result) is int:
-            result &= mask
+        result, borrow = difference_of(size, a, b, flag(m) if with_borrow else 0)
         if write:
             write(m, result)
         m.carry, m.result, m.compared = borrow, result, None if with_borrow else (a, b, size)
@@ -81,7 +84,7 @@ def inc(o):
 
 @instruction("and", "or", "xor", "test")
 def logic(o):
-    act = {"and": both, "test": both, "or": either, "xor": differ}[o.mnemonic]
+    act = {"and": choices.both, "test": choices.both, "or": choices.either, "xor": choices.differ}[o.mnemonic]
     one, other, write = o.read(0), o.read(1), o.write(0) if o.mnemonic != "test" else None
     if o.mnemonic == "xor" and o.register(0) == o.register(1) is not None:
 
@@ -97,7 +100,7 @@ def logic(o):
         if type(a) is Pointer and (same or type(b) is int):
             result = a if same else align(a, b)
         else:
-            result = act(number(a), number(b))
+            result = act(a, b)
         if write:
             write(m, result)
         m.carry, m.result, m.compared = 0, result, None
@@ -108,7 +111,7 @@ def logic(o):
 def align(pointer, mask):
     """`and` of an address and a mask that aligns it."""
     size = -mask & WORD
-    if size & size - 1 or size > 64:
+    if size & size - 1 or not 0 < size <= 64:
         raise Fault("an address is masked")
     return Pointer(pointer.region, pointer.offset - (pointer.region.base + pointer.offset) % size)
 
@@ -158,15 +161,18 @@ def double_shift(o):
 
 @instruction("not", "neg")
 def negate(o):
-    read, write, mask = o.read(0), o.write(0), (1 << 8 * o.size(0)) - 1
+    read, write, size = o.read(0), o.write(0), 8 * o.size(0)
 
     def run(m):
         a = read(m)
-        if type(a) is not int:
-            raise Fault(f"{o.mnemonic} of {a!r}")
-        write(m, ~a & mask if o.mnemonic == "not" else -a & mask)
-        if o.mnemonic == "neg":
-            m.carry, m.result, m.compared = int(a != 0), -a & mask, None
+        if o.mnemonic == "not":
+            if type(a) is not int:
+                raise Fault(f"not of {a!r}")
+            write(m, a ^ (1 << size) - 1)
+            return
+        result, borrow = difference_of(size, 0, a)
+        write(m, result)
+        m.carry, m.result, m.compared = borrow, result, None
 
     return run
 
