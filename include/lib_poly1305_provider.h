@@ -49,8 +49,9 @@ struct module;
  *		 0, cache nothing: the library would only have to wipe it.
  * @reserved: undefined
  * @memory: undefined, unless @cached says otherwise. An implementation that
- *	    leaves @cached 0 must wipe the secrets that it wrote here; otherwise
- *	    the library wipes @memory at the end of the run.
+ *	    leaves @cached 0 must wipe the secrets here, its own and those that
+ *	    another one cached; otherwise the library wipes @memory at the end
+ *	    of the run.
  *
  * All calls of a run share the scratch memory and r, but may be made to different
  * implementations. At the first call @cached is 0.
