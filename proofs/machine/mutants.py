@@ -15,7 +15,7 @@ import re
 from contextlib import contextmanager
 from itertools import combinations
 
-from .values import Fault, Secret, repeatable, unpredictable
+from .values import Confidential, Fault, repeatable, unpredictable
 
 WITHOUT_CARRY = {"adc": "add", "adcs": "adds", "sbb": "sub", "sbcs": "subs"}
 SUMS = ("add", "adds", "adc", "adcs", "lea", "shl", "shr", "lsl", "lsr")
@@ -52,7 +52,7 @@ class Record:
 
 def key(value):
     """What identifies a value in two runs with the same random numbers."""
-    return value.element if type(value) is Secret else value if type(value) is int else repr(value)
+    return value.key() if isinstance(value, Confidential) else value if type(value) is int else repr(value)
 
 
 class Nothing:

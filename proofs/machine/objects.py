@@ -44,10 +44,10 @@ class Object:
 
     @staticmethod
     def target(table, sections, entry):
-        """(kind, section or name, offset)."""
+        """(kind, section or name, offset). What the kernel patches, trampolines of static calls, is outside."""
         symbol = table.get_symbol(entry["r_info_sym"])
         kind, addend = entry["r_info_type"], entry["r_addend"]
-        if symbol["st_shndx"] == "SHN_UNDEF":
+        if symbol["st_shndx"] == "SHN_UNDEF" or symbol.name.startswith("__SCT__"):
             return kind, symbol.name, None
         return kind, sections[symbol["st_shndx"]].name, symbol["st_value"] + addend
 
