@@ -6,7 +6,7 @@ from .arithmetic import above, add, same
 from .entry_kernel import Kernel, after_blocks, check_powers
 from .inputs import CLAMP, EXPONENTS, P, element, interchange, masked, most
 from .memory import Pointer, Region
-from .values import WORD, Confidential, Fault, Number, both, draw, fresh, right
+from .values import WORD, Fault, Number, both, draw, fresh, right
 from .x86 import Partial
 
 # Offsets in `struct lib_poly1305_ctx`: the state is at 0.

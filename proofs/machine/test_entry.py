@@ -98,7 +98,7 @@ class Faults(unittest.TestCase):
     def test_jump_depends_on_the_tag(self):
         # sete bl -> je
         found = self.fault("lib_poly1305_verify", b"\x0f\x94\xc3", b"\x74\x00\x90", Call("verify", 40))
-        self.assertEqual(found, "the zero flag depends on a secret")
+        self.assertIn("the zero flag depends on a secret", found)
 
 
 if __name__ == "__main__":
