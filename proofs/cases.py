@@ -1,78 +1,71 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Test cases of unittest, where one method may stand for several tests."""
+"""Which calls are proved."""
 
-import unittest
-from functools import partialmethod
-from pathlib import Path
+from .inputs import Inputs
+from .values import Number
 
-import blocks
-import operands
-
-PROJECT = Path(__file__).resolve().parents[1]
+MOST_BLOCKS = 256
+THRESHOLDS = (20, 64, 128, 192, 256)
+POWERS = (0, 3, 4, 5)
 
 
-def source(name):
-    return (PROJECT / name).read_text()
+def counts(full):
+    """Numbers of blocks: all, or the small ones, those around thresholds, and some between."""
+    if full:
+        return list(range(1, MOST_BLOCKS + 1))
+    near = {t + d for t in THRESHOLDS for d in (-1, 0, 1)}
+    return sorted({*range(1, 41), *near, *range(45, MOST_BLOCKS, 11)} - {MOST_BLOCKS + 1})
 
 
-def each(cases):
-    """The function is a test for each of these names, with these arguments."""
-
-    def mark(function):
-        function.cases = cases
-        return function
-
-    return mark
+def aids(full, blocks):
+    """Numbers of powers in the aid, or None without one."""
+    return [None, *POWERS] if full else [None, 0, POWERS[1 + blocks % 3]]
 
 
-def numbered(kind, cases):
-    """Names for cases that begin with what they are of."""
-    return {f"{kind} {i} in {case[0]}": case for i, case in enumerate(cases)}
+class Case:
+    """One call: what differs between them."""
+
+    def __init__(self, blocks, count, section=True, left=0, base=0, cached=0, before=None):
+        self.blocks, self.count, self.section, self.left, self.base = blocks, count, section, left, base
+        self.cached, self.before = cached, before
+
+    def __repr__(self):
+        aid = "no aid" if self.count is None else f"{self.count} powers"
+        more = "" if self.section else ", no section"
+        more += f", {self.left} left" if self.left else ""
+        more += f", after {self.before[0]}" if self.before else ""
+        more += f", {self.cached:#x} cached" if self.cached else ""
+        return f"{self.blocks} blocks, {aid}{more}, stack + {self.base}"
+
+    def prove(self, code, entry, prove, **options):
+        """Proves the call, after the one before."""
+        Number.forget()
+        after = None
+        if self.before:
+            _, other, other_entry, blocks = self.before
+            after = Inputs(blocks, self.count, left=self.blocks + self.left)
+            prove(other, other_entry, after)
+        inputs = Inputs(self.blocks, self.count, left=self.left, after=after, cached=self.cached)
+        return prove(code, entry, inputs, section=self.section, base=self.base, **options)
 
 
-class Cases(unittest.TestCase):
-    """Functions of `subject` that are tests. What they return goes into the report."""
-
-    prefix = ""
-
-    def __init_subclass__(cls, tests=()):
-        for function in tests:
-            for name, arguments in function.cases.items():
-                setattr(cls, f"test {name}", partialmethod(cls.case, function, *arguments))
-
-    def case(self, function, *arguments):
-        self.found = function(self.subject, *arguments)
-
-    def __str__(self):
-        return self.prefix + self._testMethodName.removeprefix("test ")
+def single(full, aid):
+    """Calls by themselves. Without a use for an aid there is none."""
+    for blocks in counts(full):
+        for count in aids(full, blocks) if aid else [None]:
+            yield Case(blocks, count, base=8 * (blocks % 8))
+    if aid:
+        for blocks in counts(True) if full else (1, 19, 20, 64, 65, 255, 256):
+            yield Case(blocks, 3, section=False, base=8 * (blocks % 8))
+        for blocks in (1, 20, 63, 64, 128, 129, 256):
+            yield Case(blocks, 0, left=1)
+            yield Case(blocks, 5, left=300, cached=(1 << 64) - 1)
+            yield Case(blocks, 4, cached=(1 << 64) - 1)
 
 
-class Assembly(Cases):
-    """Of the blocks in the LLVM IR of a build for an architecture: the file `path` has it, and
-    `syntax` says where blocks are and takes an operand apart."""
-
-    def __init_subclass__(cls, architecture, syntax, tests):
-        cls.prefix = f"{architecture}: "
-        cls.architecture, cls.syntax = architecture, syntax
-
-        @each({"assembly": ()})
-        def number(subject):
-            return f"{len(subject)} blocks"
-
-        @each({"operands": ()})
-        def declared(_):
-            return operands.check(cls.ir, architecture)
-
-        @each(numbered("fault", [("operands", *f) for f in operands.FAULTS[architecture]]))
-        def not_declared(_, __, *fault):
-            return operands.found(cls.ir, architecture, *fault)
-
-        super().__init_subclass__([*tests, number, declared, not_declared])
-
-    @classmethod
-    def setUpClass(cls):
-        cls.ir = Path(cls.path).read_text()
-        folder = f"arch_{cls.architecture}/"
-        cls.subject = blocks.blocks(
-            cls.ir, lambda name: source(folder + name), cls.syntax.PLACES, cls.syntax.operand
-        )
+def following(full, before):
+    """Calls after a full one, each of `before`: (name, code, entry)."""
+    for name, code, entry in before:
+        for blocks in counts(True) if full else (1, 3, 4, 19, 20, 21, 24, 28, 63, 64, 65, 100, 128, 135, 200, 255, 256):
+            for left in (0, 7) if full else (0,) if blocks % 3 else (7,):
+                yield Case(blocks, 0, left=left, before=(name, code, entry, MOST_BLOCKS))

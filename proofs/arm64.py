@@ -8,9 +8,6 @@ from .memory import Pointer, Region
 from .values import WORD, Confidential, Fault, fresh
 
 SAVED = range(19, 31)
-# What may have secrets after a call: where the kernel does not reserve x18, as it does for a shadow call stack,
-# compilers use it like x17, but `clear_registers()` does not clear it; and the carry flag, of the last sum.
-LEFT = (18,)
 # Functions of the kernel that are assembly without a stack frame, so they spill nothing. Afterwards, registers have
 # any secrets: those of before, and what was copied. (A kernel with KASAN has C around them.)
 LEAVES = ("memset", "memcpy")
@@ -83,7 +80,7 @@ class Machine(Thread):
     def no_secrets(self, when, registers):
         """That registers that functions need not preserve have no secrets."""
         for i in registers:
-            if isinstance(self.r[i], Confidential) and i not in LEFT:
+            if isinstance(self.r[i], Confidential):
                 raise Fault(f"x{i} has a secret {when}")
 
 

@@ -36,7 +36,7 @@ def modules(arch):
     """The folder with the modules for an architecture: MODULES_arm64, say, or the last build for a test kernel."""
     if f"MODULES_{arch}" in os.environ:
         return os.environ[f"MODULES_{arch}"]
-    builds = Path(__file__).parents[2].glob(f"build/{arch}-*-lib-poly1305-*/modules")
+    builds = Path(__file__).parents[1].glob(f"build/{arch}-*-lib-poly1305-*/modules")
     return max(builds, key=lambda folder: path(folder, "lib_poly1305").stat().st_mtime)
 
 
