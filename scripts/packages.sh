@@ -19,7 +19,7 @@ packages=(
 	"clang-$LLVM_VERSION" "lld-$LLVM_VERSION" "llvm-$LLVM_VERSION" "libclang-$LLVM_VERSION-dev"
 	arch-test bc bison build-essential ca-certificates cpio flex kmod mmdebstrap pahole pkg-config python3 python3-venv rsync xz-utils
 	libdw-dev libelf-dev libssl-dev openssl
-	python3-sphinx shellcheck valgrind
+	python3-sphinx shellcheck
 	bochs bochs-term bochsbios vgabios isolinux syslinux-common xorriso
 )
 

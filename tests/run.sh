@@ -17,12 +17,6 @@ printf -v table '%-60s %4d s\n' 'setup:' "$((SECONDS - begun))"
 
 step host cargo test --release --workspace --no-fail-fast --quiet
 step host-arm64 "$PROJECT/tests/host/arm64.sh"
-# Of what valgrind can be asked, only that for x86-64 is known.
-if [ "$(uname -m)" = x86_64 ]; then
-	step constant-time "$PROJECT/tests/objects/constant_time.sh"
-else
-	say "skipped: constant-time, which runs on x86-64 only"
-fi
 step proofs "$PROJECT/proofs/run.sh"
 step check "$PROJECT/tests/check.sh"
 step messages "$PROJECT/tests/messages.sh"
