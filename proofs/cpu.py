@@ -25,7 +25,7 @@ CONTROL = ("call", "jmp", "ret", "push", "pop")
 
 
 def able():
-    """Whether this CPU has all instructions; no CPU has AVX-512 IFMA without the other parts of AVX-512 that are used."""
+    """Whether this CPU has all instructions: one with AVX-512 IFMA has the other parts of AVX-512 that are used."""
     return "avx512ifma" in Path("/proc/cpuinfo").read_text().split()
 
 

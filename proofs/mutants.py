@@ -183,7 +183,8 @@ class Mutants:
 def halved(one, other):
     """Whether an instruction is one of 64 bits, with 32 bits instead."""
     first, half = (re.match(r"\w*", instruction.op_str)[0] for instruction in (one, other))
-    return one.mnemonic == other.mnemonic and bool(re.fullmatch(r"x\d+|r[a-ds]\w|r\d+", first) and re.fullmatch(r"w\d+|e\w\w|r\d+d", half))
+    wide = re.fullmatch(r"x\d+|r[a-ds]\w|r\d+", first) and re.fullmatch(r"w\d+|e\w\w|r\d+d", half)
+    return one.mnemonic == other.mnemonic and bool(wide)
 
 
 def words(instruction):

@@ -97,14 +97,14 @@ class Implementation:
         return some(sorted(mutants_of(self.name, self.arch).through), most)
 
     def mutate(self, what, changes):
-        """Proves calls with changes: (address, another instruction, or None), of which each must be a fault or be equal."""
+        """Proves calls with changes, (address, another instruction or None): each must be a fault, or equal."""
         mutants = mutants_of(self.name, self.arch)
         outcomes, unexplained = Counter(), []
         for address, other in changes:
             outcome = mutants.outcome(address, other)
             outcomes["seen" if isinstance(outcome, Fault) else outcome] += 1
             if outcome is None:
-                unexplained.append(f"{address:#x}: {text(mutants.code.object.code[address])}: {text(other) if other else 'left out'}")
+                unexplained.append(f"{address:#x}: {mutants.text(address)}: {text(other) if other else 'left out'}")
         self.say(f"{what}: " + ", ".join(f"{n} {outcome}" for outcome, n in outcomes.items()))
         self.assertEqual(unexplained, [])
         self.assertGreater(outcomes["seen"], 0)
@@ -112,7 +112,8 @@ class Implementation:
     def test_left_out(self):
         """Catches a proof that does not look at an instruction."""
         never = len(mutants_of(self.name, self.arch).never())
-        self.mutate(f"left out, PROOFS_SEED={SEED}, {never} that no call executes", [(address, None) for address in self.addresses(LEFT_OUT)])
+        changes = [(address, None) for address in self.addresses(LEFT_OUT)]
+        self.mutate(f"left out, PROOFS_SEED={SEED}, {never} that no call executes", changes)
 
     def test_changed(self):
         """Catches a proof that does not look at an operand."""
