@@ -36,8 +36,7 @@ class Machine(Thread):
         for i, value in zip(self.ARGUMENTS, arguments):
             self.r[i] = value
         self.enter(address, end)
-        top = self.r[31]
-        if type(top) is not Pointer or top.region is not self.stack or top.offset != 0:
+        if self.top().offset != 0:
             raise Fault("the stack pointer is not restored")
         for i, token in self.saved.items():
             if self.r[i] is not token:

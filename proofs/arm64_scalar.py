@@ -180,7 +180,7 @@ class Signed:
 @instruction("paciasp")
 def sign(_):
     def run(m):
-        m.r[30] = Signed(m.r[30], m.r[31].offset)
+        m.r[30] = Signed(m.r[30], m.top().offset)
 
     return run
 
@@ -189,7 +189,7 @@ def sign(_):
 def authenticate(_):
     def run(m):
         signed = m.r[30]
-        if type(signed) is not Signed or signed.offset != m.r[31].offset:
+        if type(signed) is not Signed or signed.offset != m.top().offset:
             raise Fault(f"authenticates {signed!r}")
         m.r[30] = signed.token
 

@@ -63,5 +63,5 @@ def ways():
         for count in (0, 5):
             yield Call("final", buffered=buffered, count=count)
     for buffered in (0, 1, 2, 5, 8, 11, 12, 13, 15):
-        for n in (0, 1, 2, 3, 4, 5, 7, 8, 11, 15, 16, 17, 19, 20, 31, 40, 335, 360, 4200):
+        for n in (0, 1, 2, 3, 4, 5, 7, 8, 11, 15, 16, 17, 19, 20, 31, 40, 335, 360, 4356):
             yield Call("update", n, buffered=buffered, count=n % 2 * 3, leaves=LEAVES[(n + buffered) % len(LEAVES)], lockdep=n % 3 == 1)

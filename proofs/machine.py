@@ -77,11 +77,18 @@ class Thread:
             raise Fault("is entered where no call may go")
         self.run(address, end)
 
+    def top(self):
+        """The stack pointer."""
+        pointer = self.r[self.SP]
+        if type(pointer) is not Pointer or pointer.region is not self.stack:
+            raise Fault(f"the stack pointer is {pointer!r}")
+        return pointer
+
     def load(self, pointer, size, aligned=0):
         """A read of memory; of the stack only above the stack pointer."""
         if type(pointer) is not Pointer:
             raise Fault(f"an address that is {pointer!r}")
-        if pointer.region is self.stack and pointer.offset < self.r[self.SP].offset:
+        if pointer.region is self.stack and pointer.offset < self.top().offset:
             raise Fault("reads below the stack pointer")
         return pointer.region.load(pointer.offset, size, aligned)
 
@@ -89,7 +96,7 @@ class Thread:
         """A write to memory; below the stack pointer only of constants, which wipe it."""
         if type(pointer) is not Pointer:
             raise Fault(f"an address that is {pointer!r}")
-        if pointer.region is self.stack and pointer.offset < self.r[self.SP].offset:
+        if pointer.region is self.stack and pointer.offset < self.top().offset:
             if any(type(v) is not int for v in (value if size > 8 else [value])):
                 raise Fault("writes below the stack pointer")
         if self.trace is not None:

@@ -66,8 +66,7 @@ class Machine(Thread):
         for i, value in zip(self.ARGUMENTS, arguments):
             self.r[i] = value
         self.enter(address, end)
-        top = self.r[RSP]
-        if type(top) is not Pointer or top.region is not self.stack or top.offset != 8:
+        if self.top().offset != 8:
             raise Fault("the stack pointer is not restored")
         for i, token in self.saved.items():
             if self.r[i] is not token:
@@ -77,13 +76,13 @@ class Machine(Thread):
 
     def push(self, value):
         """Pushes a word."""
-        top = self.r[RSP]
+        top = self.top()
         self.r[RSP] = Pointer(top.region, top.offset - 8)
         self.store(self.r[RSP], 8, value)
 
     def pop(self):
         """Pops a word."""
-        top = self.r[RSP]
+        top = self.top()
         value = self.load(top, 8)
         self.r[RSP] = Pointer(top.region, top.offset + 8)
         return value
@@ -138,9 +137,11 @@ class Operands:
 
     def register(self, i):
         """The number and size of a register, or None."""
-        if self.ops[i].type != cs.X86_OP_REG:
-            return None
-        name = self.instruction.reg_name(self.ops[i].reg)
+        return self.named(self.ops[i].reg) if self.ops[i].type == cs.X86_OP_REG else None
+
+    def named(self, register):
+        """The number and size of a register."""
+        name = self.instruction.reg_name(register)
         if name not in REGISTERS:
             raise Fault(f"the register {name} is not known")
         return REGISTERS[name]
@@ -164,7 +165,6 @@ class Operands:
         mem = self.ops[i].mem
         if mem.segment:
             raise Fault("a segment")
-        name = self.instruction.reg_name
         if mem.base == cs.X86_REG_RIP:
             place = self.relocated()
             if place is None:
@@ -174,8 +174,8 @@ class Operands:
                 raise Fault(f"an address relative to rip: {place}")
             pointer = Pointer(self.object.constants[place[0]], place[1])
             return lambda m: pointer
-        base = REGISTERS[name(mem.base)][0] if mem.base else None
-        index = REGISTERS[name(mem.index)][0] if mem.index else None
+        base = self.named(mem.base)[0] if mem.base else None
+        index = self.named(mem.index)[0] if mem.index else None
         displacement, scale = mem.disp & (1 << 64) - 1, mem.scale.bit_length() - 1
         signed = mem.disp
 
