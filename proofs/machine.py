@@ -44,13 +44,20 @@ class Thread:
         # What runs instructions instead, and the words that were written since it last looked: (region, number).
         self.trace, self.written = None, []
 
+    def compile(self, address):
+        """The function for an instruction: a fault, if it is not known, or has an operand that no table has."""
+        try:
+            return self.compile_at(self.object, address)
+        except (LookupError, ValueError) as error:
+            raise Fault(f"operands that are not known, at {address:#x}") from error
+
     def run(self, address, end):
         """Runs instructions until the return address `end` is taken."""
-        compiled, obj = self.compiled, self.object
+        compiled = self.compiled
         while True:
             step = compiled.get(address)
             if step is None:
-                step = compiled[address] = self.compile_at(obj, address)
+                step = compiled[address] = self.compile(address)
             self.steps += 1
             try:
                 if self.trace is not None:
