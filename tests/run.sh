@@ -15,9 +15,10 @@
 check_ours "${CARGO_TARGET_DIR:-$PROJECT/target}"
 printf -v table '%-60s %4d s\n' 'setup:' "$((SECONDS - begun))"
 
-step host cargo test --release --workspace --no-fail-fast --quiet
-step host-arm64 "$PROJECT/tests/host/arm64.sh"
-step proofs "$PROJECT/proofs/run.sh"
+beside proofs "$PROJECT/proofs/run.sh"
+beside host cargo test --release --workspace --no-fail-fast --quiet
+beside host-arm64 "$PROJECT/tests/host/arm64.sh"
+together
 step check "$PROJECT/tests/check.sh"
 step messages "$PROJECT/tests/messages.sh"
 step builds "$PROJECT/tests/builds.sh"
