@@ -90,7 +90,8 @@ boot_qemu() {
 # check_guest LOG: fails if the guest's job failed or its kernel complained.
 check_guest() {
 	sed -i 's/\r$//' "$1"
-	"$PROJECT/tests/objects/log.sh" "$1"
+	# Said here, as a caller may be one in which no failure ends the script.
+	"$PROJECT/tests/objects/log.sh" "$1" || die "the guest's log has complaints"
 	grep -q 'guest: job ended with status 0$' "$1" || {
 		grep -a 'guest: ' "$1" | tail -n 5 >&2 || tail -n 20 "$1" >&2
 		die "the guest's job failed: its console is in $1"

@@ -20,6 +20,7 @@ cat >"$work/clean" <<'END'
 [    0.000000] Kernel command line: console=ttyS0 printk.devkmsg=on panic=-1
 [    0.000000] kmemleak: Kernel memory leak detector initialized (mem pool available: 38543)
 [    0.031418] rcu: Hierarchical RCU implementation.
+[    0.031418] rcu: 	RCU_SOFTIRQ processing moved to rcuc kthreads.
 [    0.100000] Spectre V2 : Mitigation: Enhanced / Automatic IBRS
 [    0.110000] x86/fpu: Supporting XSAVE feature 0x001: 'x87 floating point registers'
 [    0.120000] debugfs: initialized
@@ -92,6 +93,8 @@ BUG: MAX_LOCKDEP_ENTRIES too low!
 rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:
 rcu: INFO: rcu_preempt self-detected stall on CPU
 rcu: rcu_preempt kthread starved for 2100 jiffies! g1 f0x0 RCU_GP_WAIT_FQS(5) ->state=0x0 ->cpu=1
+rcu: rcu_preempt kthread timer wakeup didn't happen for 2099 jiffies! g1 f0x0 RCU_GP_WAIT_FQS(5) ->state=0x402
+rcu: 	Unless rcu_preempt kthread gets sufficient CPU time, OOM is now expected behavior.
 watchdog: BUG: soft lockup - CPU#1 stuck for 26s! [modprobe:70]
 watchdog: CPU0: Watchdog detected hard LOCKUP on cpu 1
 INFO: task modprobe:70 blocked for more than 120 seconds.

@@ -23,7 +23,7 @@ complaints+='|unchecked MSR access|Bad FPU state|reinitializing FPU|recursive fa
 complaints+='|huh, entered|exited with (preempt_count|irqs)|leaked (atomic|lock)|left hardirqs enabled|scheduling from the idle'
 complaints+='|suspicious RCU usage|inconsistent lock state|circular locking|sleeping function called|scheduling while atomic'
 complaints+='|scheduling in a non-blocking|[Ii]nvalid wait context|turning off the locking correctness|Increase LOCKDEP_'
-complaints+='|rcu:.*(stall|kthread|starved|Double-freed)|hard LOCKUP|soft lockup|blocked (on|for)|gave up waiting'
+complaints+='|rcu:.*(stall|kthread (starved|timer|gets)|Double-freed)|hard LOCKUP|soft lockup|blocked (on|for)|gave up waiting'
 complaints+='|nobody cared|NOHZ tick-stop error'
 # memory
 complaints+='|KASAN:|UBSAN:|KCSAN:|KFENCE:|KMSAN:|kmemleak: [1-9]|refcount_t:|list_(add|del) corruption|ODEBUG|NOT annotated'
