@@ -4,7 +4,8 @@
 An instruction is left out, or another one by a bit or two. A mutant that survives has to be equal for one
 of these reasons:
 
-- same: all calls execute the same instructions, and leave the same in the caller's memory;
+- same: all calls execute the same instructions, and leave the same in the caller's memory, scratch memory
+  that caches nothing aside;
 - way: some calls execute other instructions, which are proved to do what they must as well, and all other
   calls are the same. Such are thresholds, and copies of code for special cases;
 - never: no call executes it.
@@ -37,7 +38,7 @@ class Record:
     """What a call does: the instructions that it executes, and what it leaves in the caller's memory."""
 
     def __init__(self):
-        self.path, self.memory = [], {}
+        self.path, self.memory, self.scratch = [], {}, None
 
     def step(self, machine, address, step):
         """Runs an instruction."""
@@ -47,7 +48,14 @@ class Record:
         for region, at in machine.written:
             if region is not machine.stack:
                 self.memory[region.name, at] = key(region.words.get(at))
+            if region.name == "scratch":
+                self.scratch = region
         return following
+
+    def leaves(self):
+        """What is left; not that in scratch memory that caches nothing: it is no secret then, and nobody reads it."""
+        kept = self.scratch is None or self.scratch.words[0] != 0
+        return {place: value for place, value in self.memory.items() if kept or place[0] != "scratch"}
 
 
 def key(value):
@@ -106,7 +114,7 @@ class Mutants:
                 self.records[case] = self.record(case)
             if mutant.path != self.records[case].path:
                 ways = True
-            elif mutant.memory != self.records[case].memory:
+            elif mutant.leaves() != self.records[case].leaves():
                 differ = True
         return None if differ else "way" if ways else "same"
 
