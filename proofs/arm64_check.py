@@ -2,8 +2,8 @@
 """What is proved of an implementation for arm64 and a number of blocks."""
 
 from .arm64 import Machine
-from .memory import Pointer
-from .values import Confidential, Fault
+from .section import end_section, prover
+from .values import Fault
 
 # Where the implementations are: the module, a part of the function's name, whether it uses aids.
 IMPLEMENTATIONS = {
@@ -34,26 +34,8 @@ class Section:
         return int(self.available)
 
     def end(self, machine):
-        if not self.open:
-            raise Fault("ends no section")
-        self.open = False
-        left = [i for i in range(32) if any(isinstance(word, Confidential) for word in machine.v[i])]
-        if left:
-            raise Fault(f"vector registers {left} have secrets at the end of the section")
+        end_section(self, machine)
         machine.v = [[None, None] for _ in range(32)]
 
 
-def prove(code, entry, inputs, *, section=True, base=0, trace=None, limit=100000):
-    """Calls an implementation, and checks all properties; returns the machine."""
-    kernel = Section(section)
-    machine = Machine(code.object, code.compiled, kernel, base)
-    machine.trace, machine.limit = trace, limit
-    machine.call(entry, [Pointer(inputs.state, 0), inputs.workspace_pointer(), Pointer(inputs.data, 0), inputs.blocks])
-    if kernel.open:
-        raise Fault("the section is not ended")
-    inputs.check()
-    machine.no_secrets("at return", machine.NOT_PRESERVED)
-    left = machine.stack.secrets()
-    if left:
-        raise Fault(f"the stack has secrets at {left}")
-    return machine
+prove = prover(Machine, Section)

@@ -141,17 +141,20 @@ def words(data):
     return [int.from_bytes(data[i : i + 8], "little") for i in range(0, len(data), 8)]
 
 
-def check(obj, addresses, trials):
-    """Compares instructions; returns how many different ones were, by mnemonic, and what differs."""
-    processor, seen, done, wrong = Processor(), set(), {}, []
+def comparable(obj, instruction):
+    """Whether an instruction computes by itself: without control flow, and without what a linker fills in."""
+    rip = any(op.type == cs.X86_OP_MEM and op.mem.base == cs.X86_REG_RIP for op in instruction.operands)
+    linked = rip or any(instruction.address + i in obj.refers for i in range(instruction.size))
+    return not linked and instruction.mnemonic not in CONTROL and not instruction.mnemonic.startswith("j")
+
+
+def compare_all(found, trials, trial):
+    """Compares instructions by `trial(instruction, secret)`; returns how many different ones were, by mnemonic, and what differs."""
+    seen, done, wrong = set(), {}, []
     Number.known = True
     try:
-        for address in sorted(addresses):
-            instruction = obj.code[address]
-            mnemonic = instruction.mnemonic
-            rip = any(op.type == cs.X86_OP_MEM and op.mem.base == cs.X86_REG_RIP for op in instruction.operands)
-            linked = rip or any(at in obj.refers for at in range(address, address + instruction.size))
-            if bytes(instruction.bytes) in seen or mnemonic in CONTROL or mnemonic.startswith("j") or linked:
+        for instruction in found:
+            if bytes(instruction.bytes) in seen:
                 continue
             seen.add(bytes(instruction.bytes))
             computed = 0
@@ -159,17 +162,24 @@ def check(obj, addresses, trials):
                 if computed == trials:
                     break
                 try:
-                    difference = Trial(obj, instruction, i % 2).run(processor)
+                    difference = trial(instruction, i % 2)
                     computed += 1
                 except Fault:
                     continue
                 if difference:
-                    wrong.append(f"{mnemonic} {instruction.op_str}: {difference}")
+                    wrong.append(f"{instruction.mnemonic} {instruction.op_str}: {difference}")
                     break
             if not computed:
-                wrong.append(f"{mnemonic} {instruction.op_str}: never computed")
-            done[mnemonic] = done.get(mnemonic, 0) + 1
+                wrong.append(f"{instruction.mnemonic} {instruction.op_str}: never computed")
+            done[instruction.mnemonic] = done.get(instruction.mnemonic, 0) + 1
     finally:
         Number.known = False
         Number.table.clear()
     return done, wrong
+
+
+def check(obj, addresses, trials):
+    """Compares the instructions at these addresses, as `compare_all()` says."""
+    processor, found = Processor(), [obj.code[address] for address in sorted(addresses)]
+    found = [instruction for instruction in found if comparable(obj, instruction)]
+    return compare_all(found, trials, lambda instruction, secret: Trial(obj, instruction, secret).run(processor))

@@ -8,9 +8,9 @@ from unicorn import arm64_const as uc
 
 from .arm64 import Machine, compile_at
 from .arm64_decode import MEMORY, general
-from .cpu import Inside, word, words
+from .cpu import Inside, compare_all, word, words
 from .memory import Pointer, Region
-from .values import Confidential, Fault, Number, whole
+from .values import Confidential, Number, whole
 
 # The stack pointer is at STACK in the buffer, which has room for offsets of both signs.
 SIZE, STACK, CODE, BUFFER = 2560, 512, 0x10000, 0x20000
@@ -92,32 +92,7 @@ def trial(processor, obj, instruction, secret):
 
 
 def check(obj, addresses, trials):
-    """Compares instructions; returns how many different ones were, by mnemonic, and what differs."""
-    processor, seen, done, wrong = Processor(), set(), {}, []
-    Number.known = True
-    try:
-        for address in sorted(addresses):
-            instruction = obj.code[address]
-            mnemonic = instruction.mnemonic
-            if bytes(instruction.bytes) in seen or mnemonic in CONTROL or mnemonic.startswith("b."):
-                continue
-            seen.add(bytes(instruction.bytes))
-            computed = 0
-            for i in range(20 * trials):
-                if computed == trials:
-                    break
-                try:
-                    difference = trial(processor, obj, instruction, i % 2)
-                    computed += 1
-                except Fault:
-                    continue
-                if difference:
-                    wrong.append(f"{mnemonic} {instruction.op_str}: {difference}")
-                    break
-            if not computed:
-                wrong.append(f"{mnemonic} {instruction.op_str}: never computed")
-            done[mnemonic] = done.get(mnemonic, 0) + 1
-    finally:
-        Number.known = False
-        Number.table.clear()
-    return done, wrong
+    """Compares the instructions at these addresses, as `compare_all()` says."""
+    processor, found = Processor(), [obj.code[address] for address in sorted(addresses)]
+    found = [i for i in found if i.mnemonic not in CONTROL and not i.mnemonic.startswith("b.")]
+    return compare_all(found, trials, lambda instruction, secret: trial(processor, obj, instruction, secret))

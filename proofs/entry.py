@@ -6,6 +6,7 @@ from .arithmetic import above, add, same
 from .entry_kernel import Kernel, after_blocks, check_powers
 from .inputs import CLAMP, EXPONENTS, P, element, interchange, masked, most
 from .memory import Pointer, Region
+from .section import check_clean
 from .values import WORD, Fault, Number, both, draw, fresh, right
 from .x86 import Partial
 
@@ -232,20 +233,17 @@ class Call:
         more += f", tag in {self.overlap}" if self.overlap else ""
         return f"{self.function} of {self.length} bytes{more}, stack + {self.base}"
 
-    def prove(self, code, entry, machine_of, *, left_out=None, trace=None, limit=1000000):
+    def prove(self, code, entry, machine_of, *, trace=None, limit=1000000):
         """Calls the function, whose address is in `entry`, and checks all properties; returns the machine."""
         Number.forget()
         inputs = (OneShot if self.function in ONE_SHOT else Incremental)(self)
         kernel = Kernel(inputs.run, inputs.r_words, self.leaves, self.lockdep)
         machine = machine_of(code.object, code.compiled, kernel, self.base)
-        machine.left_out, machine.trace, machine.limit = left_out, trace, limit
+        machine.trace, machine.limit = trace, limit
         machine.call(entry[self.function], inputs.arguments)
         kernel.check()
         inputs.check(machine)
-        machine.no_secrets("at return", machine.NOT_PRESERVED)
-        left = machine.stack.secrets()
-        if left:
-            raise Fault(f"the stack has secrets at {left}")
+        check_clean(machine)
         return machine
 
 
