@@ -10,6 +10,7 @@ passed=0
 failed=0
 skipped=0
 table=
+failures=
 begun=$SECONDS
 
 # whole NAME COMMAND...: the one test that a command is, of which nothing is counted.
@@ -27,6 +28,11 @@ run() {
 	echo "$rc $((SECONDS - start))" >"$log.result"
 }
 
+# why LOG: the tests that failed, or what was said last.
+why() {
+	grep -E -m 20 '^ *not ok |FAILED' "$1" || tail -n 3 "$1.err"
+}
+
 # report NAME: adds the tests that its output has.
 report() {
 	local name=$1 log=$BUILD/logs/test-$1.log rc seconds ok not skips line
@@ -39,7 +45,10 @@ report() {
 		not=1
 		echo "$name ran no test" >&2
 	fi
-	[ "$not" -eq 0 ] || tail -n 40 "$log"
+	[ "$not" -eq 0 ] || {
+		tail -n 40 "$log"
+		failures+=$(why "$log" | sed "s/^ */failed: $name: /")$'\n'
+	}
 	passed=$((passed + ok))
 	failed=$((failed + not))
 	skipped=$((skipped + skips))
@@ -75,9 +84,9 @@ together() {
 	names=()
 }
 
-# summary: what each step took, and the line that ends a run. Fails if a test did.
+# summary: what each step took, what failed, and the line that ends a run. Fails if a test did.
 summary() {
-	printf '\n%s%-60s %4d s\n\n%d skipped\n' "$table" 'all:' "$((SECONDS - begun))" "$skipped"
+	printf '\n%s%-60s %4d s\n\n%s%d skipped\n' "$table" 'all:' "$((SECONDS - begun))" "$failures" "$skipped"
 	printf '%d passed, %d failed\n' "$passed" "$failed"
 	[ "$failed" -eq 0 ]
 }
