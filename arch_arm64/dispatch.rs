@@ -55,7 +55,7 @@ impl Neon {
         blocks: &[u8],
     ) {
         const {
-            assert!(Self::VECTORS >= WORKSPACE_MIN_SIZE);
+            assert!(Self::VECTORS >= WORKSPACE_MIN_SIZE && WORKSPACE_MIN_SIZE >= Self::BATCH);
             assert!(Self::CHAINS == Scalar::CHAINS);
             assert!(Self::BATCH == neon::BATCH);
         };
@@ -70,7 +70,8 @@ impl Neon {
                 let done = fpu::with(|guard| {
                     let (head, batches) = blocks.split_at(blocks.len() % Self::BATCH);
                     scalar::absorb_apart(state, head);
-                    // SAFETY: The CPU has Advanced SIMD by this function's requirement.
+                    // SAFETY: The CPU has Advanced SIMD by this function's requirement, and there is
+                    // a batch, as `blocks.len() >= from`.
                     unsafe {
                         neon::absorb(guard, state, workspace, batches);
                         neon::wipe(guard);

@@ -48,11 +48,11 @@ macro_rules! load_entries {
     };
 }
 
-/// Absorbs batches of eight blocks, at least one.
+/// Absorbs batches of eight blocks.
 ///
 /// # Safety
 ///
-/// The CPU must have Advanced SIMD.
+/// The CPU must have Advanced SIMD, and there must be at least one batch.
 #[inline(never)]
 pub(crate) unsafe fn absorb(
     guard: &Guard,

@@ -261,7 +261,7 @@ pub(super) unsafe fn prepare<'a>(
     // initialized.
     let table: &mut Table = unsafe { &mut *workspace.scratch.memory.as_mut_ptr().cast() };
     if !has_table {
-        let powers = state.low_powers(workspace.powers);
+        let powers = state.low_powers(workspace.powers).words();
         table.low.write(powers.map(|[low, high, _]| [low, high]));
         table.high.write(powers.map(|[_, _, top]| top as u32));
         // SAFETY: By this function's requirement, and the powers are there.

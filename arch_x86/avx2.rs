@@ -50,7 +50,7 @@ registers! {
 ///
 /// # Safety
 ///
-/// The CPU must have AVX2.
+/// The CPU must have AVX2, and there must be at least two groups.
 #[inline(never)]
 pub(crate) unsafe fn short(
     guard: &Guard,
@@ -61,22 +61,16 @@ pub(crate) unsafe fn short(
     let lanes = lanes_of(workspace.scratch);
     // Before the last one. Two of them share a carry.
     let count = (groups.len() / GROUP).wrapping_sub(1);
-    let low = state.low_powers(workspace.powers);
-    if count > 1 {
-        let r8 = state.middle_power(workspace.powers);
-        // SAFETY: The CPU has AVX2 by this function's requirement, and the rows are filled then.
-        unsafe {
-            fill_rows(guard, lanes, &low);
-            lanes.put_above(&r8);
-        }
-    } else {
-        // SAFETY: By this function's requirement.
-        unsafe { fill_rows(guard, lanes, &low) };
+    let mut low = state.low_powers(workspace.powers);
+    // SAFETY: The CPU has AVX2 by this function's requirement, and the rows are filled then.
+    unsafe {
+        fill_rows(guard, lanes, &low.words());
+        lanes.put_above(&low.middle_power());
     }
     lanes.h.write(state.limbs());
     // SAFETY: The CPU has AVX2 by this function's requirement, and by `guard` its registers may be
-    // used. The block reads `groups`, `count + 1` groups, and reads and writes `lanes`, whose rows
-    // are filled, with `r^8` if there are pairs; its registers are declared.
+    // used. The block reads `groups`, `count + 1` and more than one, and reads and writes `lanes`,
+    // whose rows are filled, with `r^8` above them; its registers are declared.
     unsafe {
         asm!(
             ymm! {
@@ -88,8 +82,6 @@ pub(crate) unsafe fn short(
             },
             constants!(ymm),
             "mov {row}, {lanes}",
-            "test {count}, {count}",
-            "jz 5f",
             // The first group of a pair is multiplied by r^8, and one alone by r^4.
             "test {count:l}, 1",
             "jnz 2f",
@@ -111,7 +103,6 @@ pub(crate) unsafe fn short(
             "lea {row}, [{lanes} + 4]",
             "test {count}, {count}",
             "jnz 2b",
-            "5:",
             finish_lanes!(),
             // The rows and the words.
             ymm! { vpxor h0, h0, h0; },
@@ -196,11 +187,11 @@ macro_rules! multiply_streams {
     };
 }
 
-/// Absorbs groups of four blocks, at least four of them, in a long run.
+/// Absorbs groups of four blocks in a long run.
 ///
 /// # Safety
 ///
-/// The CPU must have AVX2.
+/// The CPU must have AVX2, and there must be at least four groups.
 #[inline(never)]
 pub(crate) unsafe fn long(
     guard: &Guard,

@@ -77,11 +77,11 @@ macro_rules! multiply_streams {
     };
 }
 
-/// Absorbs groups of four blocks, at least four of them, in a long run.
+/// Absorbs groups of four blocks in a long run.
 ///
 /// # Safety
 ///
-/// The CPU must have AVX2 and AVX-512F.
+/// The CPU must have AVX2 and AVX-512F, and there must be at least four groups.
 #[inline(never)]
 pub(crate) unsafe fn long(
     guard: &Guard,

@@ -22,7 +22,7 @@ use super::scratch::{limbs_44, long_of, Lanes, Long, DEPTH_44};
 use super::steps::{self, low_bits, registers, zmm};
 use super::table::fill_rows;
 use crate::fpu::Guard;
-use crate::generic::{State, Workspace};
+use crate::generic::{higher_powers, State, Workspace};
 
 /// What `Scratch::cached` is when the limbs of `r^8` and its powers are in the memory.
 const CACHED: u64 = 44;
@@ -185,24 +185,25 @@ unsafe fn prepare<'a>(
     let has_rows = scratch.claim(CACHED);
     let long = long_of(scratch);
     if !has_rows {
+        let mut low = state.low_powers(powers);
         // SAFETY: By this function's requirement.
-        unsafe { fill_rows(guard, &mut long.lanes, &state.low_powers(powers)) };
-        let high = state.high_powers(powers);
+        unsafe { fill_rows(guard, &mut long.lanes, &low.words()) };
+        let high = low.high_powers();
         let [low_half, high_half] = long.rows_44();
         low_half.write(high.map(|power| limbs_44(&power)));
         if depth == DEPTH_44 {
-            let higher = state.higher_powers(&high);
+            let higher = higher_powers(&high);
             high_half.write(higher.map(|power| limbs_44(&power)));
         }
     }
     long
 }
 
-/// Absorbs groups of four blocks, at least four of them, in a long run.
+/// Absorbs groups of four blocks in a long run.
 ///
 /// # Safety
 ///
-/// The CPU must have AVX2, AVX-512F and AVX-512 IFMA.
+/// The CPU must have AVX2, AVX-512F and AVX-512 IFMA, and there must be at least four groups.
 #[inline(never)]
 pub(crate) unsafe fn long(
     guard: &Guard,

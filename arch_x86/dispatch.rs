@@ -28,6 +28,7 @@ mod table;
 #[path = "wipe.rs"]
 mod wipe;
 
+use self::long_run::GROUP;
 use crate::fpu::{self, Guard};
 use crate::generic::{State, Workspace, BLOCK_SIZE, WORKSPACE_MIN_SIZE};
 
@@ -67,7 +68,8 @@ macro_rules! by_vectors {
                             state: &mut State,
                             workspace: &mut Workspace<'_>,
                             groups: &[u8]| {
-                    // SAFETY: By this function's requirements.
+                    // SAFETY: By this function's requirements, and `absorb()` calls this with four
+                    // groups or more.
                     unsafe {
                         $long(guard, state, workspace, groups);
                         $wipe(guard);
@@ -126,9 +128,11 @@ unsafe fn in_section<const VECTORS: usize, const TABLE: usize>(
     long: impl FnOnce(&Guard, &mut State, &mut Workspace<'_>, &[u8]),
 ) {
     const { assert!(VECTORS >= WORKSPACE_MIN_SIZE) };
+    // What short and long runs need.
+    const { assert!(VECTORS >= 4 * GROUP) };
     if blocks.len() >= VECTORS {
         let done = fpu::with(|guard| {
-            let (head, groups) = blocks.split_at(blocks.len() % (4 * BLOCK_SIZE));
+            let (head, groups) = blocks.split_at(blocks.len() % GROUP);
             if !head.is_empty() {
                 // SAFETY: By this function's requirements.
                 unsafe { bmi2::absorb_apart(state, head) };
@@ -137,7 +141,7 @@ unsafe fn in_section<const VECTORS: usize, const TABLE: usize>(
             if groups.len() >= TABLE || workspace.scratch.cached != 0 {
                 long(guard, state, workspace, groups);
             } else {
-                // SAFETY: By this function's requirements.
+                // SAFETY: By this function's requirements, and there are at least four groups.
                 unsafe {
                     avx2::short(guard, state, workspace, groups);
                     wipe::wipe_ymm(guard);

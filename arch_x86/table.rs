@@ -267,11 +267,11 @@ pub(super) unsafe fn prepare<'a>(
     let has_table = scratch.claim(CACHED);
     let long = long_of(scratch);
     if !has_table {
-        let low = state.low_powers(powers);
+        let mut low = state.low_powers(powers);
         // SAFETY: By this function's requirement.
-        unsafe { fill_rows(guard, &mut long.lanes, &low) };
+        unsafe { fill_rows(guard, &mut long.lanes, &low.words()) };
         // SAFETY: As above.
-        unsafe { fill(guard, long, &state.high_powers(powers)) };
+        unsafe { fill(guard, long, &low.high_powers()) };
     }
     // SAFETY: The table is filled: just now, or by a call before, as `claim()` says.
     unsafe { long.begin(state, first, !has_table) };

@@ -49,48 +49,21 @@ impl Powers {
         unsafe { (&raw mut (*place).count).write(0) };
     }
 
-    /// `r^2`, `r^3` and `r^4`.
+    /// These powers of `r`, with `r^2`, `r^3` and `r^4` among them.
     #[inline(always)]
-    fn low(&mut self, r: Point) -> [Accumulator; 3] {
-        if self.count >= 3 {
-            return [self.known(0), self.known(1), self.known(2)];
+    fn with_low(&mut self, r: Point) -> LowPowers<'_> {
+        if self.count < 3 {
+            let r2 = r.squared();
+            // This one first, as others wait for it.
+            let r4 = r2.squared();
+            for (kept, power) in self.power.iter_mut().zip([r2, r2.multiplied(r), r4]) {
+                kept.write(power);
+            }
+            // INVARIANT: These three were written.
+            self.count = 3;
         }
-        let r2 = r.squared();
-        // This one first, as others wait for it.
-        let r4 = r2.squared();
-        let powers = [r2, r2.multiplied(r), r4];
-        for (kept, power) in self.power.iter_mut().zip(powers) {
-            kept.write(power);
-        }
-        // INVARIANT: These three were written.
-        self.count = 3;
-        powers
-    }
-
-    /// `r^8`, from `r^4`.
-    #[inline(always)]
-    fn middle(&mut self, r4: Accumulator) -> Accumulator {
-        if self.count >= 4 {
-            return self.known(3);
-        }
-        let r8 = r4.squared();
-        self.power[3].write(r8);
-        // INVARIANT: This one was written, after the three before it.
-        self.count = 4;
-        r8
-    }
-
-    /// `r^16`, from `r^8`.
-    #[inline(always)]
-    fn high(&mut self, r8: Accumulator) -> Accumulator {
-        if self.count >= 5 {
-            return self.known(4);
-        }
-        let r16 = r8.squared();
-        self.power[4].write(r16);
-        // INVARIANT: All were written.
-        self.count = 5;
-        r16
+        // INVARIANT: By the condition, or as just set.
+        LowPowers { r, kept: self }
     }
 
     /// A cached power. All callers have checked that `i < self.count`.
@@ -120,45 +93,83 @@ impl Powers {
     }
 }
 
-/// Powers of a state's `r`, for vector code: words of the interchange form.
-impl State {
+/// Cached powers of `r`, the first of which are there. For vector code they are words of the
+/// interchange form.
+///
+/// # Invariants
+///
+/// `kept.count >= 3`.
+pub struct LowPowers<'a> {
+    r: Point,
+    kept: &'a mut Powers,
+}
+
+impl LowPowers<'_> {
     /// `r`, `r^2`, `r^3` and `r^4`.
     #[inline(always)]
-    pub fn low_powers(&self, kept: &mut Powers) -> [[u64; 3]; 4] {
-        let [r2, r3, r4] = kept.low(self.r);
-        [self.r.element(), r2, r3, r4].map(Accumulator::to_words)
+    #[must_use]
+    pub fn words(&self) -> [[u64; 3]; 4] {
+        let power = |i| self.kept.known(i);
+        [self.r.element(), power(0), power(1), power(2)].map(Accumulator::to_words)
     }
 
     /// `r^8`.
     #[inline(always)]
-    pub fn middle_power(&self, kept: &mut Powers) -> [u64; 3] {
-        let [_, _, r4] = kept.low(self.r);
-        kept.middle(r4).to_words()
+    fn middle(&mut self) -> Accumulator {
+        if self.kept.count < 4 {
+            self.kept.power[3].write(self.kept.known(2).squared());
+            // INVARIANT: This one was written, after the three before it.
+            self.kept.count = 4;
+        }
+        self.kept.known(3)
+    }
+
+    /// `r^16`.
+    #[inline(always)]
+    fn high(&mut self) -> Accumulator {
+        let r8 = self.middle();
+        if self.kept.count < 5 {
+            self.kept.power[4].write(r8.squared());
+            // INVARIANT: This one was written, after the four before it.
+            self.kept.count = 5;
+        }
+        self.kept.known(4)
+    }
+
+    /// `r^8`.
+    #[inline(always)]
+    pub fn middle_power(&mut self) -> [u64; 3] {
+        self.middle().to_words()
+    }
+
+    /// `r^8`, `r^16`, `r^24` and `r^32`.
+    #[inline(always)]
+    pub fn high_powers(&mut self) -> [[u64; 3]; 4] {
+        let (r8, r16) = (self.middle(), self.high());
+        [r8, r16, r8.times(r16), r16.squared()].map(Accumulator::to_words)
+    }
+}
+
+/// `r^40`, `r^48`, `r^56` and `r^64`, from [`LowPowers::high_powers()`].
+#[inline(always)]
+#[must_use]
+pub fn higher_powers(high: &[[u64; 3]; 4]) -> [[u64; 3]; 4] {
+    let high = high.map(Accumulator::trusted);
+    high.map(|power| power.times(high[3]).to_words())
+}
+
+impl State {
+    /// The cached powers of `r`, with the first ones computed if they were not there.
+    #[inline(always)]
+    pub fn low_powers<'a>(&self, kept: &'a mut Powers) -> LowPowers<'a> {
+        kept.with_low(self.r)
     }
 
     /// Appends 16 blocks, which were computed from an accumulator of zero. Their product is as for
     /// [`Self::set_product`].
     #[inline(always)]
     pub fn append_16(&mut self, kept: &mut Powers, [low, middle, high]: [u64; 3]) {
-        let [_, _, r4] = kept.low(self.r);
-        let r8 = kept.middle(r4);
         let tail = Accumulator::from_product(low, middle, high);
-        self.h = self.h.times(kept.high(r8)).plus(tail);
-    }
-
-    /// `r^40`, `r^48`, `r^56` and `r^64`, from [`Self::high_powers`].
-    #[inline(always)]
-    pub fn higher_powers(&self, high: &[[u64; 3]; 4]) -> [[u64; 3]; 4] {
-        let high = high.map(Accumulator::trusted);
-        high.map(|power| power.times(high[3]).to_words())
-    }
-
-    /// `r^8`, `r^16`, `r^24` and `r^32`.
-    #[inline(always)]
-    pub fn high_powers(&self, kept: &mut Powers) -> [[u64; 3]; 4] {
-        let [_, _, r4] = kept.low(self.r);
-        let r8 = kept.middle(r4);
-        let r16 = kept.high(r8);
-        [r8, r16, r8.times(r16), r16.squared()].map(Accumulator::to_words)
+        self.h = self.h.times(kept.with_low(self.r).high()).plus(tail);
     }
 }

@@ -172,10 +172,11 @@ impl Checker {
             "the number of powers that were left",
         );
         let mut own = Powers::none();
-        let low = state.low_powers(workspace.powers) == state.low_powers(&mut own);
-        self.expect(low, "the powers of this r");
+        let mut left = state.low_powers(workspace.powers);
+        let mut own = state.low_powers(&mut own);
+        self.expect(left.words() == own.words(), "the powers of this r");
         if self.count != 0 {
-            let high = state.high_powers(workspace.powers) == state.high_powers(&mut own);
+            let high = left.high_powers() == own.high_powers();
             self.expect(high, "the powers of this r");
         }
         self.count = count(workspace.powers);
