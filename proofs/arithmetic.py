@@ -160,7 +160,7 @@ def subtract(a, b, borrow=0):
 
 def same(a, b):
     """Whether two values are written in the same way."""
-    return a == b if type(a) is int or type(b) is int else a.parts == b.parts
+    return a.parts == b.parts if type(a) is type(b) is Secret else a == b
 
 
 def product(a, b):

@@ -25,15 +25,16 @@ def aids(full, blocks):
 class Case:
     """One call: what differs between them."""
 
-    def __init__(self, blocks, count, section=True, left=0, base=0, cached=0, before=None):
+    def __init__(self, blocks, count, section=True, left=0, base=0, cached=0, before=None, forgotten=False):
         self.blocks, self.count, self.section, self.left, self.base = blocks, count, section, left, base
-        self.cached, self.before = cached, before
+        self.cached, self.before, self.forgotten = cached, before, forgotten
 
     def __repr__(self):
         aid = "no aid" if self.count is None else f"{self.count} powers"
         more = "" if self.section else ", no section"
         more += f", {self.left} left" if self.left else ""
         more += f", after {self.before[0]}" if self.before else ""
+        more += ", powers forgotten" if self.forgotten else ""
         more += f", {self.cached:#x} cached" if self.cached else ""
         return f"{self.blocks} blocks, {aid}{more}, stack + {self.base}"
 
@@ -45,7 +46,7 @@ class Case:
             _, other, other_entry, blocks = self.before
             after = Inputs(blocks, self.count, left=self.blocks + self.left)
             prove(other, other_entry, after)
-        inputs = Inputs(self.blocks, self.count, left=self.left, after=after, cached=self.cached)
+        inputs = Inputs(self.blocks, self.count, left=self.left, after=after, forgotten=self.forgotten, cached=self.cached)
         return prove(code, entry, inputs, section=self.section, base=self.base, **options)
 
 
@@ -69,3 +70,4 @@ def following(full, before):
         for blocks in counts(True) if full else (1, 3, 4, 19, 20, 21, 24, 28, 63, 64, 65, 100, 128, 135, 200, 255, 256):
             for left in (0, 7) if full else (0,) if blocks % 3 else (7,):
                 yield Case(blocks, 0, left=left, before=(name, code, entry, MOST_BLOCKS))
+            yield Case(blocks, 0, before=(name, code, entry, MOST_BLOCKS), forgotten=True)

@@ -41,6 +41,8 @@ def modules(arch):
 
 
 CHECKS = {"x86_64": x86_check, "arm64": arm64_check}
+# The modules that register implementations.
+PROVIDERS = {"x86_64": "lib_poly1305_x86", "arm64": "lib_poly1305_arm64"}
 
 
 def implementation(name, arch="x86_64"):

@@ -24,9 +24,10 @@ EXTREMES = (0, 1, 3, WORD, WORD - 1, 1 << 63, (1 << 63) - 1, 1 << 32, (1 << 32) 
 CONTROL = ("call", "jmp", "ret", "push", "pop")
 
 
-def able():
-    """Whether this CPU has all instructions: one with AVX-512 IFMA has the other parts of AVX-512 that are used."""
-    return "avx512ifma" in Path("/proc/cpuinfo").read_text().split()
+def able(mnemonics):
+    """Whether this CPU has these instructions. (Its registers are kept by those of AVX-512.)"""
+    has = Path("/proc/cpuinfo").read_text().split()
+    return "avx512vl" in has and ("avx512ifma" in has or not any(name.startswith("vpmadd52") for name in mnemonics))
 
 
 class Inside:
@@ -103,7 +104,10 @@ class Trial:
         general, vectors, flags, memory = processor.run(
             bytes(self.instruction.bytes), self.general, self.vectors, self.flags, self.memory
         )
-        return self.compare(machine, buffer, processor, general, vectors, flags, memory)
+        pairs = list(zip(machine.r, general)) + list(zip((w for v in machine.v for w in v), vectors))
+        pairs += [(buffer.words[i], n) for i, n in enumerate(words(memory))]
+        pairs += [(machine.carry, flags & 1)] if machine.carry is not None else []
+        return difference(pairs, processor.buffer, machine.result, bool(flags & 0x40))
 
     def point(self, machine, buffer, operand, processor):
         """Makes the base of an operand point to the middle of the buffer."""
@@ -117,23 +121,20 @@ class Trial:
             index = REGISTERS[name(operand.mem.index)][0]
             machine.r[index] = self.general[index] = 8 * random.randrange(4)
 
-    def compare(self, machine, buffer, processor, general, vectors, flags, memory):
-        """What differs."""
-        pairs = list(zip(machine.r, general)) + list(zip((w for v in machine.v for w in v), vectors))
-        pairs += [(buffer.words[i], n) for i, n in enumerate(words(memory))]
-        pairs += [(machine.carry, flags & 1)] if machine.carry is not None else []
-        for mine, right in pairs:
-            if type(mine) is Pointer:
-                mine = processor.buffer + mine.offset
-            if isinstance(mine, Confidential) and mine.most < right:
+
+def difference(pairs, buffer, result, zero):
+    """What is not as it must be, or None: of pairs what the machine has and the CPU has, and the flag for a zero result."""
+    for mine, right in pairs:
+        if type(mine) is Pointer:
+            mine = buffer + mine.offset
+        if isinstance(mine, Confidential):
+            if mine.most < right:
                 return f"a bound {mine.most:#x} of {right:#x}"
-            if (mine.element if isinstance(mine, Confidential) else mine) != right:
-                return f"{mine!r} for {right:#x}"
-        if machine.result is not None and type(machine.result) is not Pointer:
-            result = machine.result.element if isinstance(machine.result, Confidential) else machine.result
-            if (result == 0) != bool(flags & 0x40):
-                return "the zero flag"
-        return None
+            mine = mine.element
+        if mine != right:
+            return f"{mine!r} for {right:#x}"
+    result = result.element if isinstance(result, Confidential) else result
+    return "the zero flag" if type(result) is int and (result == 0) != zero else None
 
 
 def words(data):

@@ -8,9 +8,9 @@ from unicorn import arm64_const as uc
 
 from .arm64 import Machine, compile_at
 from .arm64_decode import MEMORY, general
-from .cpu import Inside, compare_all, word, words
+from .cpu import Inside, compare_all, difference, word, words
 from .memory import Pointer, Region
-from .values import Confidential, Number, whole
+from .values import Number, whole
 
 # The stack pointer is at STACK in the buffer, which has room for offsets of both signs.
 SIZE, STACK, CODE, BUFFER = 2560, 512, 0x10000, 0x20000
@@ -18,6 +18,11 @@ CONTROL = ("b", "bl", "ret", "cbz", "cbnz", "tbz", "tbnz", "paciasp", "autiasp",
 GENERAL = [getattr(uc, f"UC_ARM64_REG_X{i}") for i in range(31)] + [uc.UC_ARM64_REG_SP]
 VECTORS = [getattr(uc, f"UC_ARM64_REG_Q{i}") for i in range(32)]
 CARRY, ZERO = 1 << 29, 1 << 30
+
+
+def able(_):
+    """Whether this CPU has these instructions."""
+    return True
 
 
 class Processor:
@@ -78,17 +83,7 @@ def trial(processor, obj, instruction, secret):
     carry = int(out & CARRY != 0)
     pairs += [(machine.carry, carry)] if machine.carry is not None else []
     pairs += [(machine.borrow, 1 - carry)] if machine.borrow is not None else []
-    for mine, right in pairs:
-        if type(mine) is Pointer:
-            mine = BUFFER + mine.offset
-        if isinstance(mine, Confidential) and mine.most < right:
-            return f"a bound {mine.most:#x} of {right:#x}"
-        if (mine.element if isinstance(mine, Confidential) else mine) != right:
-            return f"{mine!r} for {right:#x}"
-    result = machine.result.element if isinstance(machine.result, Confidential) else machine.result
-    if type(result) is int and (result == 0) != bool(out & ZERO):
-        return "the zero flag"
-    return None
+    return difference(pairs, BUFFER, machine.result, bool(out & ZERO))
 
 
 def check(obj, addresses, trials):

@@ -44,24 +44,25 @@ class Inputs:
     """State, aid and message: all that is not given is arbitrary.
 
     `count` is the number of powers in the aid, or None if there is no aid; `left` how many blocks follow
-    in further calls. A call `after` another one has its r and its aid.
+    in further calls. A call `after` another one has its r and its aid, with or without the powers.
     """
 
-    def __init__(self, blocks, count=None, *, left=0, after=None, cached=0):
+    def __init__(self, blocks, count=None, *, left=0, after=None, forgotten=False, cached=0):
         self.blocks, self.left = blocks, left
-        self.count = after.count if after else count
+        keeps = after and not forgotten
+        self.count = after.count if keeps else count
         self.state = Region("state", 40, base=8)
         self.state.fill(0, interchange(draw()))
         if after:
-            self.r_words, self.powers, self.scratch = after.r_words, after.powers.copy(), after.scratch.copy()
+            self.r_words, self.scratch = after.r_words, after.scratch.copy()
         else:
             self.r_words = [masked(mask) for mask in CLAMP]
-            self.powers = Region("powers", 128, base=8, loose=True)
             self.scratch = Region("scratch", 64 + 8 * SCRATCH_WORDS, loose=True)
             self.scratch.fill(0, [cached])
         self.r = element(self.r_words)
         self.state.fill(24, self.r_words)
-        if not after:
+        self.powers = after.powers.copy() if keeps else Region("powers", 128, base=8, loose=True)
+        if not keeps:
             self.powers.fill(0, [count or 0])
             for i in range(count or 0):
                 self.powers.fill(8 + 24 * i, interchange(pow(self.r, EXPONENTS[i], P)))

@@ -1,35 +1,28 @@
 # SPDX-License-Identifier: GPL-2.0
-"""What is shown of the library's entry points, on both architectures. With PROOFS_FULL set, of more lengths and all mutants."""
+"""What is shown of the library's entry points, on both architectures."""
 
 import unittest
 
 from . import arm64, code, cpu, cpu_arm64, entry_cases, x86
 from .entry import Call
-from .mutants import Mutants, Trace, text
-from .test_implementation import FULL, some
-from .values import Fault
-
-# How many instructions are left out.
-LEFT_OUT = None if FULL else 25
+from .shown import FULL, Shown, fault_of_change
 
 
-class Entry:
+class Entry(Shown):
     """What is shown on an architecture."""
 
-    arch = machine = cpu = None
+    machine = None
 
-    def setUp(self):
-        self.code = code.Code.load(code.modules(self.arch), "lib_poly1305")
-        self.names = self.code.object.names
+    @classmethod
+    def subject(cls):
+        """The code, the addresses of its functions, and what executes them."""
+        library = code.Code.load(code.modules(cls.arch), "lib_poly1305")
+        return library, library.object.names, cls.machine
 
-    def prove(self, calls):
-        wrong = []
-        for call in calls:
-            try:
-                call.prove(self.code, self.names, self.machine)
-            except Fault as fault:
-                wrong.append(f"{call}: {fault}")
-        self.assertEqual(wrong, [])
+    @staticmethod
+    def ways():
+        """Calls that go all ways."""
+        return entry_cases.ways()
 
     def test_one_shot(self):
         """Catches a wrong tag or comparison, secrets in addresses or jumps, or left behind, or an access outside."""
@@ -43,32 +36,11 @@ class Entry:
         """Catches a context that is not initialized, or not wiped, and all of the above."""
         self.prove(entry_cases.others(FULL))
 
-    def test_mutants(self):
-        """Catches a proof that does not look at an instruction."""
-        mutants = Mutants(self.code, self.names, self.machine, list(entry_cases.ways()))
-        outcomes = {address: mutants.outcome(address) for address in some(sorted(mutants.through), LEFT_OUT)}
-        unexplained = [f"{at:#x}: {text(self.code.object.code[at])}" for at, outcome in outcomes.items() if outcome is None]
-        self.assertEqual(unexplained, [])
-        self.assertTrue(any(isinstance(outcome, Fault) for outcome in outcomes.values()))
-
-    def test_instructions(self):
-        """Catches an instruction that does something else on a CPU."""
-        trace = Trace()
-        for call in entry_cases.ways():
-            call.prove(self.code, self.names, self.machine, trace=trace)
-        done, wrong = self.cpu.check(self.code.object, trace.addresses, 100 if FULL else 4)
-        self.assertEqual(wrong, [])
-        self.assertGreater(sum(done.values()), 300)
-
 
 class X86(Entry, unittest.TestCase):
     """The library for x86-64."""
 
     arch, machine, cpu = "x86_64", x86.Machine, cpu
-
-    @unittest.skipUnless(cpu.able(), "this CPU has no AVX-512 IFMA")
-    def test_instructions(self):
-        super().test_instructions()
 
 
 class Arm64(Entry, unittest.TestCase):
@@ -82,12 +54,8 @@ class Faults(unittest.TestCase):
 
     def fault(self, within, old, new, call):
         """The fault of a call where a function has other bytes in one place."""
-        other = code.Code(code.path(code.modules("x86_64"), "lib_poly1305"))
-        at = other.object.text.index(old, other.object.find(within))
-        other.object.text = other.object.text[:at] + new + other.object.text[at + len(old) :]
-        with self.assertRaises(Fault) as caught:
-            call.prove(other, other.object.names, x86.Machine)
-        return str(caught.exception)
+        prove = lambda other, _: call.prove(other, other.object.names, x86.Machine)
+        return fault_of_change("x86_64", "lib_poly1305", within, old, new, prove)
 
     def test_compared_with_another_number(self):
         # mov rdi, -6 -> mov rdi, -5: h + 4 is compared with 2^130.
