@@ -4,6 +4,7 @@
 With PROOFS_FULL set, of all lengths, and with all mutants. PROOFS_SEED chooses the mutants.
 """
 
+import math
 import os
 import random
 import sys
@@ -12,6 +13,7 @@ from collections import Counter
 from functools import lru_cache
 
 from . import code
+from .arithmetic import Peak
 from .mutants import Mutants, Trace, text
 from .values import Fault
 
@@ -51,13 +53,13 @@ class Shown:
 
     def prove(self, calls):
         """Proves calls, which must go no way that those of mutants do not go."""
-        trace, wrong, count = Trace(), [], 0
+        trace, wrong, count, Peak.most = Trace(), [], 0, 1
         for count, call in enumerate(calls, 1):
             try:
                 call.prove(*self.subject(), trace=trace)
             except Fault as fault:
                 wrong.append(f"{call}: {fault}")
-        self.say(f"{count} calls proved" if not wrong else f"{len(wrong)} of {count} calls wrong")
+        self.say(f"{count} calls, {len(wrong)} wrong; sums of lanes are at most 2^{math.log2(Peak.most):.2f}")
         self.assertEqual(wrong, [])
         missed = trace.addresses - set(self.mutants().through)
         self.assertEqual([hex(address) for address in sorted(missed)], [], "no call of mutants goes there")
