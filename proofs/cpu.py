@@ -16,6 +16,7 @@ from pathlib import Path
 from capstone import x86 as cs
 
 from .memory import Pointer, Region
+from .objects import Vex
 from .values import WORD, Confidential, Fault, Number, whole
 from .x86 import REGISTERS, RSP, Machine, compile_at
 
@@ -28,6 +29,11 @@ def able(mnemonics):
     """Whether this CPU has these instructions. (Its registers are kept by those of AVX-512.)"""
     has = Path("/proc/cpuinfo").read_text().split()
     return "avx512vl" in has and ("avx512ifma" in has or not any(name.startswith("vpmadd52") for name in mnemonics))
+
+
+def native(instruction):
+    """The bytes of an instruction, in the encoding of AVX-512 if it has another one: this CPU may not have that."""
+    return bytes(instruction.evex.bytes if isinstance(instruction, Vex) else instruction.bytes)
 
 
 class Inside:
@@ -53,14 +59,14 @@ class Processor:
         self.skip = -ctypes.addressof(self.raw) % 64
         self.buffer = ctypes.addressof(self.raw) + self.skip
 
-    def run(self, code, general, vectors, flags, memory):
-        """Registers, flags and memory after an instruction."""
-        state = (ctypes.c_uint64 * (24 + 256))(*general, flags, *[0] * 7, *vectors)
+    def run(self, code, general, vectors, flags, masks, memory):
+        """Registers, flags, masks and memory after an instruction."""
+        state = (ctypes.c_uint64 * (24 + 256))(*general, flags, *masks, *vectors)
         ctypes.memmove(self.buffer, memory, SIZE)
         jump = b"\xff\x25\0\0\0\0" + self.end.to_bytes(8, "little")
         self.page[: len(code) + len(jump)] = code + jump
         self.library.run_on(state, ctypes.c_void_p(self.code))
-        return state[:16], state[24:], state[16], ctypes.string_at(self.buffer, SIZE)
+        return state[:16], state[24:], state[16], state[17:24], ctypes.string_at(self.buffer, SIZE)
 
 
 def word(sizes):
@@ -78,6 +84,7 @@ class Trial:
         self.general = [word(sizes) for _ in range(16)]
         self.vectors = [word(sizes) for _ in range(256)]
         self.memory = b"".join(word(sizes).to_bytes(8, "little") for _ in range(SIZE // 8))
+        self.masks = [random.getrandbits(16) for _ in range(7)]
         self.flags = 0x202 | random.choice((0, 1, 0x40, 0x41))
         self.sizes = max(sizes)
 
@@ -95,16 +102,16 @@ class Trial:
         machine.r[RSP] = Pointer(buffer, SIZE // 2)
         machine.v = [[self.value(n) for n in self.vectors[8 * i : 8 * i + 8]] for i in range(32)]
         machine.carry, machine.result = self.flags & 1, int(not self.flags & 0x40)
-        machine.stack = None
+        machine.stack, machine.masks[1:] = None, self.masks
         self.general[RSP] = processor.buffer + SIZE // 2
         for operand in self.instruction.operands:
             if operand.type == cs.X86_OP_MEM and operand.mem.base:
                 self.point(machine, buffer, operand, processor)
         compile_at(self.object, self.instruction.address)[0](machine)
-        general, vectors, flags, memory = processor.run(
-            bytes(self.instruction.bytes), self.general, self.vectors, self.flags, self.memory
+        general, vectors, flags, masks, memory = processor.run(
+            native(self.instruction), self.general, self.vectors, self.flags, self.masks, self.memory
         )
-        pairs = list(zip(machine.r, general)) + list(zip((w for v in machine.v for w in v), vectors))
+        pairs = list(zip(machine.r, general)) + list(zip(machine.masks[1:], masks)) + list(zip((w for v in machine.v for w in v), vectors))
         pairs += [(buffer.words[i], n) for i, n in enumerate(words(memory))]
         pairs += [(machine.carry, flags & 1)] if machine.carry is not None else []
         return difference(pairs, processor.buffer, machine.result, bool(flags & 0x40))

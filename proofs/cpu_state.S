@@ -2,7 +2,7 @@
 /*
  * void run_on(struct state *state, const void *code): loads all registers from the state, runs the
  * code, which ends with a jump to run_on_end, and stores all registers. A state has rax to r15 in
- * the order of their encoding, the flags, and from byte 192 on zmm0 to zmm31.
+ * the order of their encoding, the flags, k1 to k7, and from byte 192 on zmm0 to zmm31.
  */
 	.intel_syntax noprefix
 	.text
@@ -19,6 +19,9 @@ run_on:
 	mov	[rip + code], rsi
 	.irp	n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
 	vmovdqu64	zmm\n, [rdi + 192 + 64 * \n]
+	.endr
+	.irp	n, 1,2,3,4,5,6,7
+	kmovw	k\n, [rdi + 128 + 8 * \n]
 	.endr
 	push	qword ptr [rdi + 128]
 	popfq
@@ -54,6 +57,9 @@ run_on_end:
 	mov	[rdi + 56], rax
 	.irp	n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31
 	vmovdqu64	[rdi + 192 + 64 * \n], zmm\n
+	.endr
+	.irp	n, 1,2,3,4,5,6,7
+	kmovw	[rdi + 128 + 8 * \n], k\n
 	.endr
 	vzeroupper
 	pop	r15

@@ -10,7 +10,7 @@ ALIASES = {"b.hs": "b.cs", "b.lo": "b.cc"}
 
 def plain(text):
     """An instruction in the spelling that both have."""
-    text = re.sub(r"#(?=-?\d)|<[^>]*>|//.*|# .*|\b(?:[xyz]mm|q|d|)word ptr|\bbyte ptr", "", text.lower().replace("\t", " "))
+    text = re.sub(r"\{vex\}|#(?=-?\d)|<[^>]*>|//.*|# .*|\b(?:[xyz]mm|q|d|)word ptr|\bbyte ptr", "", text.lower().replace("\t", " "))
     mnemonic, _, rest = text.strip().partition(" ")
     rest = re.sub(r"-?0x[0-9a-f]+", lambda m: str(int(m[0], 16)), rest).replace(" ", "")
     # A scale before or after its register; a negative number, or what it is modulo 2^64 or 2^8.

@@ -8,7 +8,7 @@ EXPONENTS = (2, 3, 4, 8, 16)
 CLAMP = (0x0FFFFFFC0FFFFFFF, 0x0FFFFFFC0FFFFFFC)
 SCRATCH_WORDS = 208
 # What identifies the data that implementations cache in scratch memory.
-CACHES = (8, 44)
+CACHES = (8, 44, 52)
 
 
 def masked(mask):

@@ -140,7 +140,7 @@ class Mutants:
 
         What a relocation fills in stays.
         """
-        obj, decoder, found = self.code.object, self.code.object.decoder(), []
+        obj, found = self.code.object, []
         instruction = obj.code[address]
         filled = {at + i for at in obj.refers if obj.x86 for i in range(4)}
         places = [n for n in range(8 * instruction.size) if address + n // 8 not in filled]
@@ -148,7 +148,7 @@ class Mutants:
             data = bytearray(instruction.bytes)
             for n in chosen:
                 data[n // 8] ^= 1 << n % 8
-            other = next(decoder.disasm(bytes(data), address), None)
+            other = next(obj.disassemble(bytes(data), address), None)
             if other and other.size == instruction.size and accept(instruction, other):
                 found.append(other)
         return found

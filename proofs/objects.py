@@ -56,8 +56,21 @@ class Object:
         if address in self.code:
             return
         data = self.text[address : address + self.sizes[address]]
-        for instruction in self.decoder().disasm(data, address):
+        for instruction in self.disassemble(data, address):
             self.code[instruction.address] = instruction
+
+    def disassemble(self, data, address):
+        """The instructions in data that is at an address, up to one that is not known."""
+        at = 0
+        while at < len(data):
+            for instruction in self.decoder().disasm(data[at:], address + at):
+                at += instruction.size
+                yield instruction
+            instruction = in_vex(self.decoder(), data[at : at + 5], address + at) if self.x86 else None
+            if instruction is None:
+                return
+            at += instruction.size
+            yield instruction
 
     def decoder(self):
         """A disassembler."""
@@ -72,6 +85,26 @@ class Object:
         if len(set(found)) != 1:
             raise LookupError(f"{part}: {len(found)} functions")
         return found[0]
+
+
+class Vex:
+    """An instruction of AVX-IFMA, which capstone knows in the encoding of AVX-512 only: `evex`."""
+
+    size = 5
+
+    def __init__(self, evex, data):
+        self.evex, self.bytes = evex, data
+
+    def __getattr__(self, name):
+        return getattr(self.evex, name)
+
+
+def in_vex(decoder, data, address):
+    """vpmadd52 of registers in the encoding of AVX-IFMA (Intel's Software Developer's Manual, volume 2), or None."""
+    if len(data) < 5 or data[0] != 0xC4 or data[1] & 0x1F != 2 or data[2] & 0x87 != 0x85 or data[3] not in (0xB4, 0xB5) or data[4] < 0xC0:
+        return None
+    evex = bytes((0x62, data[1] & 0xE0 | 0x12, data[2] & 0xF8 | 0x05, 0x28, *data[3:]))
+    return Vex(next(decoder.disasm(evex, address)), data)
 
 
 def constants(section):

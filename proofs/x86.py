@@ -56,7 +56,7 @@ class Machine(Thread):
         self.saved = {i: Token("caller's " + GENERAL[i]) for i in CALLEE_SAVED}
         self.r = [self.saved.get(i) for i in range(16)]
         self.v = [[None] * 8 for _ in range(32)]
-        self.upper = False
+        self.masks, self.upper = [None] * 8, False
 
     def call(self, address, arguments):
         """Calls a function as the kernel does, and checks what the calling convention asks for."""
@@ -128,7 +128,7 @@ class Operands:
 
     def __init__(self, obj, instruction):
         self.object, self.instruction = obj, instruction
-        self.ops = instruction.operands
+        self.ops = list(instruction.operands)
         self.mnemonic = instruction.mnemonic
         self.next = instruction.address + instruction.size
 
@@ -254,9 +254,12 @@ def compile_at(obj, address):
             raise Fault(f"{address:#x} is no function")
         obj.function(address)
     instruction = obj.code[address]
-    if "{" in instruction.op_str.replace("{1to", "") or instruction.addr_size != 8:
-        raise Fault(f"a mask or an address size: {instruction.op_str}")
+    if instruction.addr_size != 8:
+        raise Fault(f"an address size: {instruction.op_str}")
     operands = Operands(obj, instruction)
+    if "{k" in instruction.op_str:
+        act = x86_vector.masked(operands)
+        return lambda m: act(m) if m.section.open else outside_section(), operands.next
     for table in (x86_scalar.TABLE, x86_control.TABLE):
         if operands.mnemonic in table:
             return table[operands.mnemonic](operands), operands.next

@@ -10,7 +10,7 @@ IMPLEMENTATIONS = {
     "portable": ("lib_poly1305", "lib_poly1305_generic_blocks", False),
     "x86_64-bmi2": ("lib_poly1305_x86", "provider6blocksNtB4_4Bmi2E", False),
     "x86_64-avx2": ("lib_poly1305_x86", "provider6blocksNtB4_4Avx2E", True),
-    "x86_64-avx512": ("lib_poly1305_x86", "provider6blocksNtB4_6Avx512E", True),
+    "x86_64-avxifma": ("lib_poly1305_x86", "provider6blocksNtB4_7AvxIfmaE", True),
     "x86_64-avx512ifma": ("lib_poly1305_x86", "provider6blocksNtB4_10Avx512IfmaE", True),
 }
 

@@ -128,10 +128,31 @@ def shift(o):
             raise Fault("a shift by a secret")
         a, n = number(read(m)), n & (63 if size == 64 else 31)
         if n == 0:
+            write(m, a)
             return
         result = left(a, n, size) if act is left else right(a, n)
         write(m, result)
         m.carry, m.result, m.compared = take(a, size - n, size - n + 1) if act is left else take(a, n - 1, n), result, None
+
+    return run
+
+
+@instruction("sar")
+def shift_signed(o):
+    size, read, write = 8 * o.size(0), o.read(0), o.write(0)
+    count = o.read(1) if len(o) > 1 else lambda m: 1
+
+    def run(m):
+        a, n = read(m), count(m)
+        if type(a) is not int or type(n) is not int:
+            raise Fault(f"sar of {a!r}")
+        write(m, a)
+        a, n = a - (a >> size - 1 << size), n & (63 if size == 64 else 31)
+        if n == 0:
+            return
+        result = (a >> n) & (1 << size) - 1
+        write(m, result)
+        m.carry, m.result, m.compared = a >> n - 1 & 1, result, None
 
     return run
 
@@ -148,6 +169,7 @@ def double_shift(o):
         n &= 63 if size == 64 else 31
         a, b = number(to(m)), number(other(m))
         if n == 0:
+            write(m, a)
             return
         if o.mnemonic == "shld":
             result = either(left(a, n, size), right(b, size - n))

@@ -7,6 +7,7 @@ from capstone import x86 as cs
 
 from . import arithmetic
 from .machine import table
+from .memory import Pointer
 from .values import WORD, Fault, both, differ, either, left, number, right, take
 
 TABLE, instruction = table()
@@ -156,6 +157,54 @@ def move_word(o):
     return lambda m: write_word(m, read(m)[0])
 
 
+@instruction("kmovw")
+def move_mask(o):
+    mask, read = mask_number(o, 0), o.read(1)
+
+    def run(m):
+        value = read(m)
+        if type(value) is not int:
+            raise Fault(f"a mask that is {value!r}")
+        m.masks[mask] = value & 0xFFFF
+
+    return run
+
+
+def mask_number(o, i):
+    """The number of a mask register."""
+    return int(re.fullmatch(r"k([0-7])", o.instruction.reg_name(o.ops[i].reg))[1])
+
+
+def masked(o):
+    """An instruction that writes the words of a mask; others are cleared, or kept. Only words of the mask are loaded."""
+    if o.mnemonic not in ("vmovdqu64", "vmovdqa64", "vpbroadcastq"):
+        raise Fault(f"a mask of {o.mnemonic}")
+    clears, mask = o.ops[1].avx_zero_opmask, mask_number(o, 1)
+    del o.ops[1]
+    n, count, write = o.register(0)[0] - 100, words(o, 0), target(o)
+    if o.mnemonic == "vpbroadcastq":
+        one = o.read(1)
+        read = lambda m, there: [one(m)] * count
+    elif o.register(1):
+        all_ = source(o, 1)
+        read = lambda m, there: all_(m)
+    elif o.mnemonic == "vmovdqu64":
+        address = o.address(1)
+        word = lambda m, i: m.load(Pointer(address(m).region, address(m).offset + 8 * i), 8)
+        read = lambda m, there: [word(m, i) if there >> i & 1 else None for i in range(count)]
+    else:
+        raise Fault("a mask of an aligned load")
+
+    def run(m):
+        there = m.masks[mask]
+        if there is None:
+            raise Fault("a mask that is not defined")
+        value, old = read(m, there), m.v[n]
+        write(m, [value[i] if there >> i & 1 else 0 if clears else old[i] for i in range(count)])
+
+    return run
+
+
 @instruction("vpinsrq")
 def insert_word(o):
     base, word, write, at = source(o, 1), o.read(2), target(o), o.ops[3].imm & 1
@@ -168,13 +217,14 @@ def insert_word(o):
     return run
 
 
-@instruction("vinserti128")
+@instruction("vinserti128", "vinserti64x4")
 def insert_half(o):
-    base, half, write, at = source(o, 1), source(o, 2), target(o), (o.ops[3].imm & 1) * 2
+    size = 2 if o.mnemonic == "vinserti128" else 4
+    base, half, write, at = source(o, 1), source(o, 2), target(o), (o.ops[3].imm & 1) * size
 
     def run(m):
         value = list(base(m))
-        value[at : at + 2] = half(m)[:2]
+        value[at : at + size] = half(m)[:size]
         write(m, value)
 
     return run
