@@ -62,10 +62,11 @@ pub(crate) unsafe fn short(
     // Before the last one. Two of them share a carry.
     let count = (groups.len() / GROUP).wrapping_sub(1);
     let mut low = state.low_powers(workspace.powers);
+    let r8 = low.middle_power();
     // SAFETY: The CPU has AVX2 by this function's requirement, and the rows are filled then.
     unsafe {
         fill_rows(guard, lanes, &low.words());
-        lanes.put_above(&low.middle_power());
+        lanes.put_above(&r8);
     }
     lanes.h.write(state.limbs());
     // SAFETY: The CPU has AVX2 by this function's requirement, and by `guard` its registers may be

@@ -20,11 +20,6 @@ static bool saves(u64 registers)
 	return true;
 }
 
-bool lib_poly1305_x86_slowed_by_zmm(void)
-{
-	return false;
-}
-
 #define XFEATURE_MASK_SSE	0
 #define XFEATURE_MASK_YMM	0
 #define XFEATURE_MASK_AVX512	0
@@ -42,12 +37,6 @@ static bool saves(u64 registers)
 {
 	return cpu_has_xfeatures(registers, NULL);
 }
-
-/* Also Cascade Lake and Cooper Lake. As the kernel's own Poly1305 does. */
-bool lib_poly1305_x86_slowed_by_zmm(void)
-{
-	return boot_cpu_data.x86_vfm == INTEL_SKYLAKE_X;
-}
 #endif
 
 bool lib_poly1305_x86_has_avx2(void)
@@ -57,9 +46,14 @@ bool lib_poly1305_x86_has_avx2(void)
 	       saves(XFEATURE_MASK_SSE | XFEATURE_MASK_YMM);
 }
 
-bool lib_poly1305_x86_has_avx512f(void)
+bool lib_poly1305_x86_has_avx_ifma(void)
 {
-	return boot_cpu_has(X86_FEATURE_AVX512F) &&
+	return boot_cpu_has(X86_FEATURE_AVX_IFMA);
+}
+
+bool lib_poly1305_x86_has_avx512vl(void)
+{
+	return boot_cpu_has(X86_FEATURE_AVX512VL) &&
 	       saves(XFEATURE_MASK_SSE | XFEATURE_MASK_YMM |
 		     XFEATURE_MASK_AVX512);
 }

@@ -11,11 +11,9 @@
  */
 bool lib_poly1305_x86_has_bmi2(void);
 bool lib_poly1305_x86_has_avx2(void);
-bool lib_poly1305_x86_has_avx512f(void);
+bool lib_poly1305_x86_has_avx_ifma(void);
+bool lib_poly1305_x86_has_avx512vl(void);
 bool lib_poly1305_x86_has_avx512ifma(void);
-
-/* Whether the 512-bit registers slow down the clock of this CPU too much. */
-bool lib_poly1305_x86_slowed_by_zmm(void);
 
 /* Begins a section that uses vector registers, if that is possible here. */
 bool lib_poly1305_x86_fpu_begin(void);

@@ -11,12 +11,14 @@
 mod rows;
 #[path = "avx2.rs"]
 mod avx2;
-#[path = "avx512.rs"]
-mod avx512;
 #[path = "avx512ifma.rs"]
 mod avx512ifma;
+#[path = "avxifma.rs"]
+mod avxifma;
 #[path = "bmi2.rs"]
 mod bmi2;
+#[path = "ifma.rs"]
+mod ifma;
 #[path = "long_run.rs"]
 mod long_run;
 #[path = "scratch.rs"]
@@ -30,7 +32,7 @@ mod wipe;
 
 use self::long_run::GROUP;
 use crate::fpu::{self, Guard};
-use crate::generic::{State, Workspace, BLOCK_SIZE, WORKSPACE_MIN_SIZE};
+use crate::generic::{Scratch, State, Workspace, BLOCK_SIZE, WORKSPACE_MIN_SIZE};
 
 implementations!(row_types);
 
@@ -47,73 +49,153 @@ impl Bmi2 {
     }
 }
 
-/// Makes the code of an implementation with vector registers, from its code for long runs and what
-/// wipes the registers of that. All of them have AVX2's for short runs.
-macro_rules! by_vectors {
-    ($($type:ident: $long:path, $wipe:path, $depth:path;)*) => { $(
-        impl $type {
-            /// Absorbs whole blocks.
-            ///
-            /// # Safety
-            ///
-            /// The CPU must have what the row needs, and the system save the registers.
-            #[inline(always)]
-            pub(crate) unsafe fn absorb(
-                state: &mut State,
-                workspace: Option<&mut Workspace<'_>>,
-                blocks: &[u8],
-            ) {
-                const { assert!($type::BATCH == 8 * BLOCK_SIZE * $depth) };
-                let long = |guard: &Guard,
-                            state: &mut State,
-                            workspace: &mut Workspace<'_>,
-                            groups: &[u8]| {
-                    // SAFETY: By this function's requirements, and `absorb()` calls this with four
-                    // groups or more.
-                    unsafe {
-                        $long(guard, state, workspace, groups);
-                        $wipe(guard);
-                    }
-                };
-                // SAFETY: By this function's requirements, and every row with vector registers
-                // needs BMI2 and AVX2.
-                unsafe {
-                    absorb::<{ Self::VECTORS }, { Self::TABLE }>(state, workspace, blocks, long)
-                };
-            }
+impl Avx2 {
+    /// Absorbs whole blocks: by AVX2 all but less than four at the beginning.
+    ///
+    /// # Safety
+    ///
+    /// The CPU must have what the row needs, and the system save the registers.
+    #[inline(always)]
+    pub(crate) unsafe fn absorb(
+        state: &mut State,
+        workspace: Option<&mut Workspace<'_>>,
+        blocks: &[u8],
+    ) {
+        const {
+            assert!(Self::BATCH == 8 * BLOCK_SIZE * scratch::DEPTH);
+            // What short and long runs need.
+            assert!(Self::VECTORS >= 4 * GROUP);
         }
-    )* };
+        let vectors = |guard: &Guard, state: &mut State, workspace: &mut Workspace<'_>| {
+            // SAFETY: By this function's requirements.
+            let groups = unsafe { absorb_head(state, blocks) };
+            // A table that a call before has made is used for short runs, too.
+            let long = groups.len() >= Self::TABLE || workspace.scratch.cached != 0;
+            // SAFETY: By this function's requirements, and there are at least four groups.
+            unsafe {
+                if long {
+                    avx2::long(guard, state, workspace, groups);
+                } else {
+                    avx2::short(guard, state, workspace, groups);
+                }
+                wipe::wipe_ymm(guard);
+            }
+        };
+        // SAFETY: By this function's requirements.
+        unsafe { absorb::<{ Self::VECTORS }>(state, workspace, blocks, vectors) };
+    }
 }
 
-by_vectors! {
-    Avx2: avx2::long, wipe::wipe_ymm, scratch::DEPTH;
-    Avx512: avx512::long, wipe::wipe_zmm, scratch::DEPTH;
-    Avx512Ifma: avx512ifma::long, wipe::wipe_zmm, scratch::DEPTH_44;
+impl AvxIfma {
+    /// Absorbs whole blocks: by AVX-IFMA all but less than four at the beginning.
+    ///
+    /// # Safety
+    ///
+    /// The CPU must have what the row needs, and the system save the registers.
+    #[inline(always)]
+    pub(crate) unsafe fn absorb(
+        state: &mut State,
+        workspace: Option<&mut Workspace<'_>>,
+        blocks: &[u8],
+    ) {
+        const {
+            assert!(Self::BATCH == 4 * BLOCK_SIZE * ifma::DEPTH);
+            assert!(Self::VECTORS >= 2 * GROUP);
+        }
+        let vectors = |guard: &Guard, state: &mut State, workspace: &mut Workspace<'_>| {
+            // SAFETY: By this function's requirements.
+            let groups = unsafe { absorb_head(state, blocks) };
+            // SAFETY: By this function's requirements, and there are at least two groups.
+            unsafe {
+                avxifma::absorb(guard, state, workspace, groups);
+                wipe::wipe_ymm(guard);
+            }
+        };
+        // SAFETY: By this function's requirements.
+        unsafe { absorb::<{ Self::VECTORS }>(state, workspace, blocks, vectors) };
+    }
+}
+
+impl Avx512Ifma {
+    /// Absorbs whole blocks: in short runs all but less than four at the beginning by AVX-512 IFMA.
+    ///
+    /// # Safety
+    ///
+    /// The CPU must have what the row needs, and the system save the registers.
+    #[inline(always)]
+    pub(crate) unsafe fn absorb(
+        state: &mut State,
+        workspace: Option<&mut Workspace<'_>>,
+        blocks: &[u8],
+    ) {
+        const {
+            assert!(Self::BATCH == 8 * BLOCK_SIZE * ifma::DEPTH);
+            assert!(Self::VECTORS > 8 * BLOCK_SIZE);
+        }
+        let vectors = |guard: &Guard, state: &mut State, workspace: &mut Workspace<'_>| {
+            let Scratch {
+                cached,
+                blocks_left,
+                ..
+            } = *workspace.scratch;
+            if blocks.len() >= Self::TABLE || cached != 0 || blocks_left != 0 {
+                // SAFETY: By this function's requirements, and there are more than eight blocks.
+                unsafe {
+                    avx512ifma::long(guard, state, workspace, blocks);
+                    wipe::wipe_zmm(guard);
+                }
+                return;
+            }
+            // SAFETY: By this function's requirements.
+            let groups = unsafe { absorb_head(state, blocks) };
+            // SAFETY: By this function's requirements, and there are at least two groups.
+            unsafe {
+                avx512ifma::short(guard, state, workspace, groups);
+                wipe::wipe_ymm(guard);
+            }
+        };
+        // SAFETY: By this function's requirements.
+        unsafe { absorb::<{ Self::VECTORS }>(state, workspace, blocks, vectors) };
+    }
+}
+
+/// Absorbs less than four blocks at the beginning, and returns the groups of four that follow.
+///
+/// # Safety
+///
+/// The CPU must have BMI2.
+#[inline(always)]
+unsafe fn absorb_head<'a>(state: &mut State, blocks: &'a [u8]) -> &'a [u8] {
+    let (head, groups) = blocks.split_at(blocks.len() % GROUP);
+    if !head.is_empty() {
+        // SAFETY: By this function's requirement.
+        unsafe { bmi2::absorb_apart(state, head) };
+    }
+    groups
 }
 
 /// Absorbs blocks: by scalar code if there is no workspace, as there are few of them then.
 ///
 /// # Safety
 ///
-/// The CPU must have BMI2 and AVX2, and the system save its registers.
+/// The CPU must have BMI2.
 #[inline(always)]
-unsafe fn absorb<const VECTORS: usize, const TABLE: usize>(
+unsafe fn absorb<const VECTORS: usize>(
     state: &mut State,
     workspace: Option<&mut Workspace<'_>>,
     blocks: &[u8],
-    long: impl FnOnce(&Guard, &mut State, &mut Workspace<'_>, &[u8]),
+    vectors: impl FnOnce(&Guard, &mut State, &mut Workspace<'_>),
 ) {
     match workspace {
-        // SAFETY: By this function's requirements.
+        // SAFETY: By this function's requirement.
         None => unsafe { bmi2::absorb(state, blocks) },
         // SAFETY: As above.
-        Some(workspace) => unsafe { in_section::<VECTORS, TABLE>(state, workspace, blocks, long) },
+        Some(workspace) => unsafe { in_section::<VECTORS>(state, workspace, blocks, vectors) },
     }
 }
 
-/// Absorbs blocks by vector code, all but less than four blocks at the beginning; or by scalar
-/// code, if there are too few, or vector registers cannot be used now. From `TABLE` bytes on a run
-/// is a long one.
+/// Absorbs blocks by `vectors`; or by scalar code, if there are too few, or vector registers cannot be
+/// used now.
 ///
 /// Out of line: in one frame with this, the scalar code above would be made to spill.
 ///
@@ -121,37 +203,16 @@ unsafe fn absorb<const VECTORS: usize, const TABLE: usize>(
 ///
 /// As for [`absorb()`].
 #[inline(never)]
-unsafe fn in_section<const VECTORS: usize, const TABLE: usize>(
+unsafe fn in_section<const VECTORS: usize>(
     state: &mut State,
     workspace: &mut Workspace<'_>,
     blocks: &[u8],
-    long: impl FnOnce(&Guard, &mut State, &mut Workspace<'_>, &[u8]),
+    vectors: impl FnOnce(&Guard, &mut State, &mut Workspace<'_>),
 ) {
     const { assert!(VECTORS >= WORKSPACE_MIN_SIZE) };
-    // What short and long runs need.
-    const { assert!(VECTORS >= 4 * GROUP) };
-    if blocks.len() >= VECTORS {
-        let done = fpu::with(|guard| {
-            let (head, groups) = blocks.split_at(blocks.len() % GROUP);
-            if !head.is_empty() {
-                // SAFETY: By this function's requirements.
-                unsafe { bmi2::absorb_apart(state, head) };
-            }
-            // A table that a call before has made is used for short runs, too.
-            if groups.len() >= TABLE || workspace.scratch.cached != 0 {
-                long(guard, state, workspace, groups);
-            } else {
-                // SAFETY: By this function's requirements, and there are at least four groups.
-                unsafe {
-                    avx2::short(guard, state, workspace, groups);
-                    wipe::wipe_ymm(guard);
-                }
-            }
-        });
-        if done.is_some() {
-            return;
-        }
+    if blocks.len() >= VECTORS && fpu::with(|guard| vectors(guard, state, workspace)).is_some() {
+        return;
     }
-    // SAFETY: By this function's requirements.
+    // SAFETY: By this function's requirement.
     unsafe { bmi2::absorb_apart(state, blocks) };
 }

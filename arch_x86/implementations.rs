@@ -10,7 +10,7 @@
 //! | type | the type in `dispatch.rs` that has the code |
 //! | name | the name in the library's table |
 //! | priority | the highest one is active |
-//! | where_slow | its priority on CPUs whose clock 512-bit registers slow down (`cpu.c`) |
+//! | where_slow | its priority on CPUs that are slow with it: none for x86-64 |
 //! | needs | CPU features, by their names in `/proc/cpuinfo` |
 //! | why_not | why other CPUs cannot run it, as the library logs and lists it |
 //! | registers | the widest ones that it uses |
@@ -46,26 +46,26 @@ macro_rules! implementations {
                 bytes: { VECTORS: 320, TABLE: 2048, BATCH: 1024 },
             }
             {
-                type: Avx512,
-                name: "x86_64-avx512",
-                priority: 300,
-                where_slow: 120,
-                needs: ["bmi2", "avx2", "avx512f"],
-                why_not: "the CPU has no AVX-512F, or the kernel does not save its registers",
-                registers: "zmm",
-                multiplies: "vpmuludq",
-                bytes: { VECTORS: 320, TABLE: 2048, BATCH: 1024 },
+                type: AvxIfma,
+                name: "x86_64-avxifma",
+                priority: 250,
+                where_slow: 250,
+                needs: ["bmi2", "avx2", "avx_ifma"],
+                why_not: "the CPU has no AVX-IFMA, or the kernel does not save its registers",
+                registers: "ymm",
+                multiplies: "vpmadd52luq",
+                bytes: { VECTORS: 320, BATCH: 512 },
             }
             {
                 type: Avx512Ifma,
                 name: "x86_64-avx512ifma",
                 priority: 310,
-                where_slow: 130,
-                needs: ["bmi2", "avx2", "avx512f", "avx512ifma"],
+                where_slow: 310,
+                needs: ["bmi2", "avx2", "avx512vl", "avx512ifma"],
                 why_not: "the CPU has no AVX-512 IFMA, or the kernel does not save its registers",
                 registers: "zmm",
                 multiplies: "vpmadd52luq",
-                bytes: { VECTORS: 320, TABLE: 1024, BATCH: 1024 },
+                bytes: { VECTORS: 320, TABLE: 2048, BATCH: 1024 },
             }
         }
     };

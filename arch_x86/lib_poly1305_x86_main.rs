@@ -25,7 +25,7 @@ module! {
     type: X86,
     name: "lib_poly1305_x86",
     authors: ["lib_poly1305 authors"],
-    description: "Poly1305 for x86-64: BMI2, AVX2, AVX-512 and AVX-512 IFMA",
+    description: "Poly1305 for x86-64: BMI2, AVX2, AVX-IFMA and AVX-512 IFMA",
     license: "GPL",
     imports_ns: ["LIB_POLY1305_PROVIDER"],
 }
@@ -40,9 +40,13 @@ macro_rules! has {
         // SAFETY: An FFI call without requirements.
         unsafe { bindings::lib_poly1305_x86_has_avx2() }
     };
-    ("avx512f") => {
+    ("avx_ifma") => {
         // SAFETY: An FFI call without requirements.
-        unsafe { bindings::lib_poly1305_x86_has_avx512f() }
+        unsafe { bindings::lib_poly1305_x86_has_avx_ifma() }
+    };
+    ("avx512vl") => {
+        // SAFETY: An FFI call without requirements.
+        unsafe { bindings::lib_poly1305_x86_has_avx512vl() }
     };
     ("avx512ifma") => {
         // SAFETY: An FFI call without requirements.
@@ -50,11 +54,9 @@ macro_rules! has {
     };
 }
 
-/// Whether this CPU is slower with some implementations than with those before them.
-#[inline(always)]
-fn is_slow() -> bool {
-    // SAFETY: An FFI call without requirements.
-    unsafe { bindings::lib_poly1305_x86_slowed_by_zmm() }
+/// No CPU with AVX-512 IFMA lowers its clock as much for 512-bit registers as those without it do.
+const fn is_slow() -> bool {
+    false
 }
 
 implementations!(candidates);

@@ -41,34 +41,6 @@ impl Run {
     }
 }
 
-/// A limb of the streams, whose lanes have the blocks 0, 4, 1, 5, 2, 6, 3 and 7: leaves the blocks
-/// 0, 2, 1 and 3 in the low lanes, as in a short run, and puts 4, 6, 5 and 7 in memory.
-macro_rules! part_limb {
-    ($i:literal $h:ident) => {
-        steps::zmm! {
-            vpermq $h, order, $h;
-            vextracti64x4 ["{table} + {streams} + 64*" $i " + 32"], $h, 1;
-        }
-    };
-}
-
-/// Parts streams that are in one register for each limb.
-macro_rules! part_streams {
-    () => {
-        steps::zmm! {
-            // The lanes that go to the lanes 0 to 7.
-            "mov {row}, 0x0703050106020400";
-            vmovq (xmm order), ("{row}");
-            vpmovzxbq order, (xmm order);
-            long_run::part_limb!(0 h0);
-            long_run::part_limb!(1 h1);
-            long_run::part_limb!(2 h2);
-            long_run::part_limb!(3 h3);
-            long_run::part_limb!(4 h4);
-        }
-    };
-}
-
 /// The last groups of four blocks, `{tail}` of them, with the streams of the blocks 4 to 7 in memory:
 /// leaves the sums of limbs there. Wipes the rest of it, unless `{more}` blocks follow in another
 /// call; the table early, while multiplications wait for each other.
@@ -112,4 +84,4 @@ macro_rules! finish_streams {
     };
 }
 
-pub(crate) use {finish_streams, part_limb, part_streams};
+pub(crate) use finish_streams;

@@ -5,9 +5,7 @@
 use core::mem::{align_of, offset_of, size_of, MaybeUninit};
 use core::ops::Range;
 
-use crate::generic::{
-    limbs, limbs_44 as generic_limbs_44, wipe, Scratch, State, LIMBS, SCRATCH_WORDS,
-};
+use crate::generic::{limbs, wipe, Scratch, State, LIMBS, SCRATCH_WORDS};
 
 /// Entries in a row: the limbs of a power, and five times the last four of them.
 pub(super) const ENTRIES: usize = 9;
@@ -92,25 +90,7 @@ pub(super) fn long_of(scratch: &mut Scratch) -> &mut Long {
     unsafe { &mut *scratch.memory.as_mut_ptr().cast() }
 }
 
-/// Powers that IFMA code multiplies by, and the most groups in its batches.
-pub(crate) const DEPTH_44: usize = 8;
-
-/// The limbs of a power, below 2^44, and twenty times the last two.
-#[inline(always)]
-pub(super) fn limbs_44(power: &[u64; 3]) -> [u64; 5] {
-    let [l0, l1, l2] = generic_limbs_44(power);
-    [l0, l1, l2, l1.wrapping_mul(20), l2.wrapping_mul(20)]
-}
-
 impl Long {
-    /// The memory of the table, for what IFMA code multiplies by instead, in two halves.
-    #[inline(always)]
-    pub(super) fn rows_44(&mut self) -> &mut [MaybeUninit<[[u64; 5]; DEPTH_44 / 2]>; 2] {
-        const { assert!(size_of::<[[u64; 5]; DEPTH_44]>() <= size_of::<Table>()) };
-        // SAFETY: It is large enough, and aligned for words; nothing has to be initialized.
-        unsafe { &mut *self.table.as_mut_ptr().cast() }
-    }
-
     /// Prepares the batches of a run, of which the first one has `first` groups; with a `new` table
     /// also the others. The first group of all begins the streams, with its bits above the blocks,
     /// so that the first batch has these bits of the others only.

@@ -11,6 +11,7 @@
 //!
 //! - `h0`: the register that has this name in `registers!` of the file, or of the function;
 //! - `(xmm h0)`: the same one in another width;
+//! - `(h0 {k1})`: the same one with a mask, which clears the other lanes;
 //! - `["{data} + 32*" 1]`: memory. Names in braces are operands of the `asm!` block;
 //! - `("{row}")`: any other text; `26`: a number.
 //!
@@ -34,6 +35,11 @@ macro_rules! ymm {
 
 macro_rules! zmm {
     ($($code:tt)*) => { steps::code!(zmm [] $($code)*) };
+}
+
+/// `ymm` with the encoding of AVX-IFMA for instructions that also AVX-512 has.
+macro_rules! vex {
+    ($($code:tt)*) => { steps::code!(vex [] $($code)*) };
 }
 
 /// Takes line after line, and puts its text in the brackets, until there is no more.
@@ -61,11 +67,17 @@ macro_rules! code {
     (@name zmm vpxor) => { "vpxorq" };
     (@name zmm vmovdqa) => { "vmovdqa64" };
     (@name zmm vmovdqu) => { "vmovdqu64" };
+    (@name vex vpmadd52luq) => { "{{vex}} vpmadd52luq" };
+    (@name vex vpmadd52huq) => { "{{vex}} vpmadd52huq" };
     (@name $v:ident $op:ident) => { stringify!($op) };
 }
 
 macro_rules! operand {
+    (vex $operand:tt) => { steps::operand!(ymm $operand) };
     ($v:ident [$($part:tt)*]) => { concat!("[", $($part,)* "]") };
+    ($v:ident ($name:ident {$k:ident})) => {
+        concat!(stringify!($v), reg!($name), "{{", stringify!($k), "}}{{z}}")
+    };
     ($v:ident ($other:ident $name:ident)) => { concat!(stringify!($other), reg!($name)) };
     ($v:ident ($($part:tt)*)) => { concat!($($part,)*) };
     ($v:ident $number:literal) => { $number };
@@ -301,5 +313,6 @@ macro_rules! wipe {
 
 pub(crate) use {
     add_streams, carry, carry_limbs, code, constants, finish_lanes, five, load_group, low_bits,
-    multiply, multiply_group, multiply_last, operand, registers, split, sum_lanes, wipe, ymm, zmm,
+    multiply, multiply_group, multiply_last, operand, registers, split, sum_lanes, vex, wipe, ymm,
+    zmm,
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! The multiples of powers of `r` that AVX2 and AVX-512 code multiplies by, made with AVX2.
+//! The multiples of powers of `r` that AVX2 code multiplies by, made with AVX2.
 //!
 //! Four powers at a time, one in each lane, from three words to five limbs of 26 bits. Short runs
 //! take the rows: the limbs, and five times each but the first one.
@@ -16,7 +16,7 @@ use core::mem::offset_of;
 use super::scratch::{long_of, Lanes, Long, DEPTH};
 use super::steps::{self, carry_limbs, five, low_bits, registers, split, ymm};
 use crate::fpu::Guard;
-use crate::generic::{State, Workspace};
+use crate::generic::{multiply_powers, State, Workspace};
 
 /// Four words that were written one by one, in one register: as one load it would have to wait
 /// until they all are in the cache.
@@ -270,8 +270,15 @@ pub(super) unsafe fn prepare<'a>(
         let mut low = state.low_powers(powers);
         // SAFETY: By this function's requirement.
         unsafe { fill_rows(guard, &mut long.lanes, &low.words()) };
+        let [r8, r16] = low.high_powers();
+        let high = [
+            r8,
+            r16,
+            multiply_powers(&r8, &r16),
+            multiply_powers(&r16, &r16),
+        ];
         // SAFETY: As above.
-        unsafe { fill(guard, long, &low.high_powers()) };
+        unsafe { fill(guard, long, &high) };
     }
     // SAFETY: The table is filled: just now, or by a call before, as `claim()` says.
     unsafe { long.begin(state, first, !has_table) };

@@ -38,7 +38,7 @@ pub(crate) unsafe fn wipe_ymm(_: &Guard) {
         asm!(
             "/* the stack and registers */",
             clear_registers!("vpxor" "xmm": 0),
-            wipe_below!(1 2 3 4 5 6),
+            wipe_below!(1 2 3 4 5 6 7 8 9 10 11 12 13 14),
             clear_registers!("vpxor" "xmm": 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15),
             "vzeroupper",
             out("ymm0") _, out("ymm1") _, out("ymm2") _, out("ymm3") _, out("ymm4") _,
@@ -50,7 +50,7 @@ pub(crate) unsafe fn wipe_ymm(_: &Guard) {
     }
 }
 
-/// Wipes what the code of `avx512.rs` and `avx512ifma.rs` left.
+/// Wipes what the code of `avx512ifma.rs` left.
 ///
 /// # Safety
 ///
@@ -62,11 +62,10 @@ pub(crate) unsafe fn wipe_zmm(guard: &Guard) {
         asm!(
             "/* the stack and registers */",
             clear_registers!("vpxor" "xmm": 0),
-            wipe_below!(7 8 9 10 11 12),
-            clear_registers!("vpxorq" "zmm": 16 17 18 19 20 21 22 23 24 25),
+            wipe_below!(15 16 17),
+            clear_registers!("vpxorq" "zmm": 16 17 18 19 20),
             out("zmm0") _,
             out("zmm16") _, out("zmm17") _, out("zmm18") _, out("zmm19") _, out("zmm20") _,
-            out("zmm21") _, out("zmm22") _, out("zmm23") _, out("zmm24") _, out("zmm25") _,
             options(preserves_flags),
         );
     }

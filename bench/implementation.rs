@@ -5,11 +5,32 @@
 #[cfg(target_arch = "aarch64")]
 use std::arch::is_aarch64_feature_detected as has;
 #[cfg(target_arch = "x86_64")]
-use std::arch::is_x86_feature_detected as has;
+use std::arch::{is_x86_feature_detected, x86_64::__cpuid_count};
 
 use lib_poly1305_generic::{Absorb, State, Workspace, KEY_SIZE, TAG_SIZE};
 
 use crate::{describe, dispatch, one_shot, Implementation, Stateless, Unavailable};
+
+/// Whether this CPU has a feature, by its name in `/proc/cpuinfo`.
+#[cfg(target_arch = "x86_64")]
+macro_rules! has {
+    // Not all compilers know this one.
+    ("avx_ifma") => {
+        avx_ifma()
+    };
+    ($feature:tt) => {
+        is_x86_feature_detected!($feature)
+    };
+}
+
+/// Whether this CPU has AVX-IFMA.
+#[cfg(target_arch = "x86_64")]
+fn avx_ifma() -> bool {
+    // SAFETY: Every CPU for x86-64 has the instruction, and one with AVX2 this leaf.
+    #[allow(unused_unsafe, reason = "older compilers ask for it")]
+    let leaf = || unsafe { __cpuid_count(7, 1) };
+    has!("avx2") && leaf().eax & (1 << 23) != 0
+}
 
 /// Makes implementations of all rows, each with a symbol: `lib_poly1305_` and the row's type.
 macro_rules! from_rows {

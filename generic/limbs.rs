@@ -58,6 +58,17 @@ impl Accumulator {
             .wrapping_add(u64::from(carry_4));
         Self::reduce(low, high)
     }
+
+    /// Makes an element of limbs of 44 bits, which may be any numbers below 2^62.
+    #[inline(always)]
+    fn from_limbs_44(limbs: [u64; 3]) -> Self {
+        let [x0, x1, x2] = limbs.map(u128::from);
+        // Below 2^107.
+        let low = x0.wrapping_add(x1 << 44);
+        // Below 2^87.
+        let high = (low >> 64).wrapping_add(x2 << 24);
+        Self::from_product(low as u64, high as u64, (high >> 64) as u64)
+    }
 }
 
 /// For vector code that works on limbs.
@@ -72,6 +83,12 @@ impl State {
     #[inline(always)]
     pub fn limbs_44(&self) -> [u64; 3] {
         limbs_44(&self.h.to_words())
+    }
+
+    /// Sets the accumulator to `limbs` of 44 bits, which may be any numbers below 2^62.
+    #[inline(always)]
+    pub fn set_limbs_44(&mut self, limbs: [u64; 3]) {
+        self.h = Accumulator::from_limbs_44(limbs);
     }
 
     /// Sets the accumulator to `limbs`, which may be any 64-bit numbers.

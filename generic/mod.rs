@@ -49,7 +49,7 @@ pub use self::constant_time::{tags_equal, wipe};
 pub use self::context::Context;
 pub use self::limbs::{limbs, limbs_44, LIMBS};
 pub use self::oneshot::mac;
-pub use self::powers::{higher_powers, LowPowers, Powers};
+pub use self::powers::{multiply_powers, LowPowers, Powers};
 pub use self::residue::{clear_registers, wipe_stack};
 pub use self::scratch::{Scratch, SCRATCH_WORDS};
 pub use self::state::State;

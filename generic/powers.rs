@@ -52,18 +52,22 @@ impl Powers {
     /// These powers of `r`, with `r^2`, `r^3` and `r^4` among them.
     #[inline(always)]
     fn with_low(&mut self, r: Point) -> LowPowers<'_> {
-        if self.count < 3 {
+        let low = if self.count >= 3 {
+            [self.known(0), self.known(1), self.known(2)]
+        } else {
             let r2 = r.squared();
             // This one first, as others wait for it.
             let r4 = r2.squared();
-            for (kept, power) in self.power.iter_mut().zip([r2, r2.multiplied(r), r4]) {
+            let low = [r2, r2.multiplied(r), r4];
+            for (kept, power) in self.power.iter_mut().zip(low) {
                 kept.write(power);
             }
             // INVARIANT: These three were written.
             self.count = 3;
-        }
+            low
+        };
         // INVARIANT: By the condition, or as just set.
-        LowPowers { r, kept: self }
+        LowPowers { r, low, kept: self }
     }
 
     /// A cached power. All callers have checked that `i < self.count`.
@@ -101,6 +105,8 @@ impl Powers {
 /// `kept.count >= 3`.
 pub struct LowPowers<'a> {
     r: Point,
+    /// `r^2`, `r^3` and `r^4`: in registers, which is faster than what was just written.
+    low: [Accumulator; 3],
     kept: &'a mut Powers,
 }
 
@@ -109,53 +115,59 @@ impl LowPowers<'_> {
     #[inline(always)]
     #[must_use]
     pub fn words(&self) -> [[u64; 3]; 4] {
-        let power = |i| self.kept.known(i);
-        [self.r.element(), power(0), power(1), power(2)].map(Accumulator::to_words)
+        let [r2, r3, r4] = self.low;
+        [self.r.element(), r2, r3, r4].map(Accumulator::to_words)
     }
 
     /// `r^8`.
     #[inline(always)]
     fn middle(&mut self) -> Accumulator {
-        if self.kept.count < 4 {
-            self.kept.power[3].write(self.kept.known(2).squared());
-            // INVARIANT: This one was written, after the three before it.
-            self.kept.count = 4;
+        if self.kept.count >= 4 {
+            return self.kept.known(3);
         }
-        self.kept.known(3)
+        let r8 = self.low[2].squared();
+        self.kept.power[3].write(r8);
+        // INVARIANT: This one was written, after the three before it.
+        self.kept.count = 4;
+        r8
     }
 
-    /// `r^16`.
+    /// `r^8` and `r^16`.
     #[inline(always)]
-    fn high(&mut self) -> Accumulator {
+    fn high(&mut self) -> [Accumulator; 2] {
         let r8 = self.middle();
-        if self.kept.count < 5 {
-            self.kept.power[4].write(r8.squared());
-            // INVARIANT: This one was written, after the four before it.
-            self.kept.count = 5;
+        if self.kept.count >= 5 {
+            return [r8, self.kept.known(4)];
         }
-        self.kept.known(4)
+        let r16 = r8.squared();
+        self.kept.power[4].write(r16);
+        // INVARIANT: This one was written, after the four before it.
+        self.kept.count = 5;
+        [r8, r16]
     }
 
     /// `r^8`.
     #[inline(always)]
+    #[must_use]
     pub fn middle_power(&mut self) -> [u64; 3] {
         self.middle().to_words()
     }
 
-    /// `r^8`, `r^16`, `r^24` and `r^32`.
+    /// `r^8` and `r^16`.
     #[inline(always)]
-    pub fn high_powers(&mut self) -> [[u64; 3]; 4] {
-        let (r8, r16) = (self.middle(), self.high());
-        [r8, r16, r8.times(r16), r16.squared()].map(Accumulator::to_words)
+    #[must_use]
+    pub fn high_powers(&mut self) -> [[u64; 3]; 2] {
+        self.high().map(Accumulator::to_words)
     }
 }
 
-/// `r^40`, `r^48`, `r^56` and `r^64`, from [`LowPowers::high_powers()`].
+/// The product of two powers.
 #[inline(always)]
 #[must_use]
-pub fn higher_powers(high: &[[u64; 3]; 4]) -> [[u64; 3]; 4] {
-    let high = high.map(Accumulator::trusted);
-    high.map(|power| power.times(high[3]).to_words())
+pub fn multiply_powers(a: &[u64; 3], b: &[u64; 3]) -> [u64; 3] {
+    Accumulator::trusted(*a)
+        .times(Accumulator::trusted(*b))
+        .to_words()
 }
 
 impl State {
@@ -170,6 +182,7 @@ impl State {
     #[inline(always)]
     pub fn append_16(&mut self, kept: &mut Powers, [low, middle, high]: [u64; 3]) {
         let tail = Accumulator::from_product(low, middle, high);
-        self.h = self.h.times(kept.with_low(self.r).high()).plus(tail);
+        let [_, r16] = kept.with_low(self.r).high();
+        self.h = self.h.times(r16).plus(tail);
     }
 }

@@ -39,7 +39,7 @@ impl Call<'_> {
         let powers = &mut *self.workspace.as_mut()?.powers;
         // SAFETY: The layouts are the same; the number comes first, and is always there.
         let count = unsafe { ptr::from_ref(powers).cast::<u64>().read() };
-        state.low_powers(powers).high_powers();
+        let _ = state.low_powers(powers).high_powers();
         // SAFETY: The layouts are the same, and all of them are there now.
         Some((count, unsafe { &mut *ptr::from_mut(powers).cast() }))
     }

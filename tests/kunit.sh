@@ -9,9 +9,9 @@
 # booted test kernel, by modprobe, and has kunit.py parse what the kernel says.
 # Also cortex-a72, for arm64 on this CPU.
 #
-# kunit.sh table thunderx2|vulcan|xgene|no-ifma|no-avx512: loads the library there, and
-# looks only at what becomes of the implementations: these CPUs prefer another one,
-# and the last two are tigerlake by a kernel that does without that.
+# kunit.sh table thunderx2|vulcan|xgene|no-ifma: loads the library there, and looks
+# only at what becomes of the implementations: these CPUs prefer another one, and the
+# last one is tigerlake by a kernel that does without that.
 #
 # kunit.sh bochs MODEL: the same on a model of a CPU that the emulator Bochs has.
 #
@@ -40,7 +40,6 @@ thunderx2) ARCH=arm64 cpu=cortex-a72,midr=0x431f0af1 ;;
 vulcan) ARCH=arm64 cpu=cortex-a72,midr=0x420f5160 ;;
 xgene) ARCH=arm64 cpu=cortex-a72,midr=0x500f0001 ;;
 no-ifma) ARCH=x86_64 without=avx512ifma ;;
-no-avx512) ARCH=x86_64 without=avx512f ;;
 esac
 name=$machine${flavour:+-$flavour}${KVER:+-$KVER}
 

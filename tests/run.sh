@@ -32,11 +32,8 @@ for cpu in thunderx2 vulcan xgene; do
 	step "kunit-table-$cpu" whole "$cpu" "$PROJECT/tests/kunit.sh" table "$cpu"
 done
 beside kunit-bochs-haswell "$PROJECT/tests/kunit.sh" bochs corei7_haswell_4770
-beside kunit-bochs-skylake-x "$PROJECT/tests/kunit.sh" bochs corei7_skylake_x
 beside kunit-bochs-tigerlake "$PROJECT/tests/kunit.sh" bochs tigerlake
-for machine in no-ifma no-avx512; do
-	beside "kunit-table-$machine" whole "$machine" "$PROJECT/tests/kunit.sh" table "$machine"
-done
+beside kunit-table-no-ifma whole no-ifma "$PROJECT/tests/kunit.sh" table no-ifma
 together
 step device-x86_64 "$PROJECT/tests/device.sh" x86_64
 step device-arm64 "$PROJECT/tests/device.sh" arm64

@@ -31,7 +31,7 @@ fn powers_expected(by: &Implementation, len: usize, denied: bool) -> RangeInclus
             // All powers are for tables, which are for whole groups of four blocks.
             Some((_, table)) if len & !63 >= *table => 5..=5,
             Some(_) => 1..=4,
-            None => 3..=3,
+            None => 3..=5,
         }
     } else if reached("CHAINS", len) {
         5..=5

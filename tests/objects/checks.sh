@@ -26,7 +26,7 @@ cat >"$work/clean" <<'END'
 [    0.120000] debugfs: initialized
 [    0.200000] Failed to find the module: continuing
 [    1.000000] lib_poly1305: loading out-of-tree module taints kernel.
-[    1.100000] lib_poly1305: x86_64-avx512 declined: the CPU has no AVX-512F, or the kernel does not save its registers
+[    1.100000] lib_poly1305: x86_64-avx512ifma declined: the CPU has no AVX-512 IFMA, or the kernel does not save its registers
 [    1.200000] lib_poly1305: x86_64-avx2 refused: an implementation of that name is registered
 [    1.250000] kobject: kobject_add_internal failed for holders (error: -12 parent: lib_poly1305)
 [    1.300000] guest: rmmod: ERROR: Module lib_poly1305_x86 is in use

@@ -111,7 +111,7 @@ def plain(name):
 def check_features(implementation, features, needed, instructions):
     """Whether the assembler takes the instructions with an implementation's features."""
     texts = sorted({i.text for i in instructions if i.is_vector() or EXTENDED.match(i.name)})
-    if not any(re.match(needed, text) for text in texts):
+    if not any(re.search(needed, text) for text in texts):
         problems.append(f"{implementation} has no instruction like {needed}")
     if shutil.which(ASSEMBLER) is None:
         print(f"skipped: there is no {ASSEMBLER} to say what CPU instructions of {implementation} need")

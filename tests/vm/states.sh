@@ -33,10 +33,8 @@ declare -A machines=(
 	[xgene]='arm64-scalar asimd'
 	[x86_64]='x86_64-avx2 bmi2 avx2'
 	[corei7_haswell_4770]='x86_64-avx2 bmi2 avx2'
-	[corei7_skylake_x]='x86_64-avx2 bmi2 avx2 avx512f'
-	[tigerlake]='x86_64-avx512ifma bmi2 avx2 avx512f avx512ifma'
-	[no-ifma]='x86_64-avx512 bmi2 avx2 avx512f'
-	[no-avx512]='x86_64-avx2 bmi2 avx2'
+	[tigerlake]='x86_64-avx512ifma bmi2 avx2 avx512vl avx512ifma'
+	[no-ifma]='x86_64-avx2 bmi2 avx2 avx512vl'
 )
 # Not in there, where a failure would be lost.
 machines[um]=$(um_machine)
