@@ -16,8 +16,10 @@
 //! | `measure.rs` | turns, batches and samples |
 //! | `rounds.rs` | processes that measure |
 //! | `spread.rs` | medians and percentiles |
+//! | `ahead.rs` | whether somebody else is faster |
 //! | `report.rs`, `plot.rs` | tables, figures and plots |
 
+mod ahead;
 mod clock;
 mod cpu;
 mod definition;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use plotters::prelude::*;
 
+use crate::ahead;
 use crate::clock::UNIT;
 use crate::measure::Samples;
 use crate::subject::Origin;
@@ -67,7 +68,7 @@ pub(crate) fn cycles(out: &Path, samples: &Samples<'_>) -> Result<Option<PathBuf
     .draw(&lines)
 }
 
-/// Plots the ratio of the best of ours to the reference.
+/// Plots the ratio of the best of ours to the reference, and to the fastest of all others.
 pub(crate) fn ratio(
     out: &Path,
     reference: &str,
@@ -87,6 +88,11 @@ pub(crate) fn ratio(
             name: "the best of ours".into(),
             width: 3,
             points: points(samples, |i, _| ours(i)),
+        },
+        Line {
+            name: "the same, the fastest of all others being 1".into(),
+            width: 1,
+            points: points(samples, |i, _| ahead::best(samples, i)),
         },
         Line {
             name: reference.into(),

@@ -11,7 +11,7 @@ use crate::clock::UNIT;
 use crate::measure::Samples;
 use crate::settings::Settings;
 use crate::spread::Spread;
-use crate::{cpu, kernel};
+use crate::{ahead, cpu, kernel};
 
 /// Prints what was measured, as Markdown.
 pub(crate) fn print(settings: &Settings, reference: &str, tables: &[Samples<'_>]) {
@@ -39,6 +39,9 @@ pub(crate) fn print(settings: &Settings, reference: &str, tables: &[Samples<'_>]
             table.title
         );
         print!("{}", markdown(table, reference, &shown));
+    }
+    if let Some(text) = tables.first().and_then(ahead::report) {
+        println!("\n{text}");
     }
     println!();
 }

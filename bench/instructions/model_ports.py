@@ -27,7 +27,7 @@ MACHINES = {
 LOOPS = {
     "avx2::short": (0, 128),
     "avx2::long": (8, 8 * 128),
-    "avx512::long": (8, 8 * 128),
+    "avx512ifma::short": (1, 2 * 64),
     "avx512ifma::long": (7, 8 * 128),
 }
 ROUNDS = 100
@@ -73,12 +73,12 @@ def jump(text):
 def batch(code, rounds):
     """The instructions of a batch: the loop around the innermost one, which is unrolled."""
     places = {address: i for i, (address, _) in enumerate(code)}
-    vector = [any(r in text for r in ("ymm", "zmm")) for _, text in code]
+    multiplies = [text.startswith(("vpmul", "vpmadd")) for _, text in code]
     loops = [
         (places[to], at)
         for at, (address, text) in enumerate(code)
         if (to := jump(text)) is not None and to in places and places[to] <= at
-        if any(vector[places[to]:at])
+        if any(multiplies[places[to]:at])
     ]
     if not loops:
         raise SystemExit("error: no loop of vector code found: the compiler's output has changed")
