@@ -81,7 +81,7 @@ pub(crate) unsafe fn short(
                 vmovq (xmm h3), ["{lanes} + {h} + 24"];
                 vmovq (xmm h4), ["{lanes} + {h} + 32"];
             },
-            constants!(ymm),
+            constants!(),
             "mov {row}, {lanes}",
             // The first group of a pair is multiplied by r^8, and one alone by r^4.
             "test {count:l}, 1",
@@ -100,7 +100,7 @@ pub(crate) unsafe fn short(
             multiply_group!(+=),
             "dec {count}",
             "4:",
-            carry_limbs!(ymm h0 h1 h2 h3 h4, t u),
+            carry_limbs!(h0 h1 h2 h3 h4, t u),
             "lea {row}, [{lanes} + 4]",
             "test {count}, {count}",
             "jnz 2b",
@@ -213,7 +213,7 @@ pub(crate) unsafe fn long(
         asm!(
             // The first eight blocks are the streams, with the accumulator in the first one: the
             // batch multiplies streams anyway, so that these need not be multiplied word by word.
-            constants!(ymm),
+            constants!(),
             load_group!(),
             ymm! {
                 vmovq (xmm h0), ["{lanes} + {h}"];
@@ -282,8 +282,8 @@ pub(crate) unsafe fn long(
             multiply_streams!("{begin} + 48": 2 h0 g0, 3 h1 g1, 4 h2 g2),
             multiply_streams!("{begin} + 52": 1 h0 g0, 2 h1 g1, 3 h2 g2, 4 h3 g3),
             low_bits!(ymm mask, 38),
-            carry_limbs!(ymm h0 h1 h2 h3 h4, s r),
-            carry_limbs!(ymm g0 g1 g2 g3 g4, t u),
+            carry_limbs!(h0 h1 h2 h3 h4, s r),
+            carry_limbs!(g0 g1 g2 g3 g4, t u),
             put_streams!(0 h0, 1 g0, 2 h1, 3 g1, 4 h2, 5 g2, 6 h3, 7 g3, 8 h4, 9 g4),
             "lea {begin}, [{table} + {again}]",
             "lea {top}, [{table} + 56]",

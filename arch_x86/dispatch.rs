@@ -78,7 +78,7 @@ impl Avx2 {
                 } else {
                     avx2::short(guard, state, workspace, groups);
                 }
-                wipe::wipe_ymm(guard);
+                wipe::wipe(guard);
             }
         };
         // SAFETY: By this function's requirements.
@@ -108,7 +108,7 @@ impl AvxIfma {
             // SAFETY: By this function's requirements, and there are at least two groups.
             unsafe {
                 avxifma::absorb(guard, state, workspace, groups);
-                wipe::wipe_ymm(guard);
+                wipe::wipe(guard);
             }
         };
         // SAFETY: By this function's requirements.
@@ -142,7 +142,7 @@ impl Avx512Ifma {
                 // SAFETY: By this function's requirements, and there are more than eight blocks.
                 unsafe {
                     avx512ifma::long(guard, state, workspace, blocks);
-                    wipe::wipe_zmm(guard);
+                    wipe::wipe(guard);
                 }
                 return;
             }
@@ -151,7 +151,7 @@ impl Avx512Ifma {
             // SAFETY: By this function's requirements, and there are at least two groups.
             unsafe {
                 avx512ifma::short(guard, state, workspace, groups);
-                wipe::wipe_ymm(guard);
+                wipe::wipe(guard);
             }
         };
         // SAFETY: By this function's requirements.

@@ -68,6 +68,8 @@ impl<const N: usize> Memory<N> {
         assert!(size_of::<Self>() <= size_of::<[u64; SCRATCH_WORDS]>());
         assert!(align_of::<Self>() <= align_of::<Scratch>());
         assert!(offset_of!(Scratch, memory) % align_of::<Self>() == 0);
+        // What is wiped at the end.
+        assert!(size_of::<Self>() == if N == 4 { 20 * 32 } else { 13 * 64 });
     };
 
     /// The scratch memory, with what a call before has left there.

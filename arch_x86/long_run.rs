@@ -54,7 +54,7 @@ macro_rules! finish_streams {
             steps::wipe!(s, "{table}": 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19);
             steps::wipe!(s, "{table} + {words}": 0 1 2 3 4 5 6);
             "5:";
-            steps::constants!(ymm);
+            steps::constants!();
             "mov {row}, {lanes}";
             steps::load_group!();
             steps::add_streams!();
@@ -64,13 +64,13 @@ macro_rules! finish_streams {
             vpaddq h2, h2, ["{table} + {streams} + 64*2 + 32"];
             vpaddq h3, h3, ["{table} + {streams} + 64*3 + 32"];
             vpaddq h4, h4, ["{table} + {streams} + 64*4 + 32"];
-            steps::carry_limbs!(ymm h0 h1 h2 h3 h4, t u);
+            steps::carry_limbs!(h0 h1 h2 h3 h4, t u);
             "cmp {tail}, 2";
             "je 7f";
             steps::load_group!();
             steps::add_streams!();
             steps::multiply_group!(=);
-            steps::carry_limbs!(ymm h0 h1 h2 h3 h4, t u);
+            steps::carry_limbs!(h0 h1 h2 h3 h4, t u);
             "7:";
             steps::finish_lanes!();
             "test {more}, {more}";

@@ -5,7 +5,7 @@
 //!
 //! - `vpaddq h0, h0, t;` is an instruction;
 //! - `"add {data}, 64";` is one without vector registers, or a label;
-//! - `carry!(ymm h0 => h1, t);` is another step.
+//! - `carry!(h0 => h1, t);` is another step.
 //!
 //! Operands are
 //!
@@ -102,10 +102,10 @@ macro_rules! low_bits {
 
 /// `mask`, and the bit above a block of 128 bits, which is `2^24` in the last limb.
 macro_rules! constants {
-    ($v:ident) => {
-        steps::$v! {
-            steps::low_bits!($v mask, 38);
-            steps::low_bits!($v bit128, 63);
+    () => {
+        steps::ymm! {
+            steps::low_bits!(ymm mask, 38);
+            steps::low_bits!(ymm bit128, 63);
             vpsllq bit128, bit128, 24;
         }
     };
@@ -123,8 +123,8 @@ macro_rules! five {
 
 /// Moves what a limb has above its 26 bits to the next one.
 macro_rules! carry {
-    ($v:ident $from:ident => $to:ident, $t:ident) => {
-        steps::$v! {
+    ($from:ident => $to:ident, $t:ident) => {
+        steps::ymm! {
             vpsrlq $t, $from, 26;
             vpand $from, $from, mask;
             vpaddq $to, $to, $t;
@@ -137,27 +137,27 @@ macro_rules! carry {
 ///
 /// Two chains at a time: from the first limb on, and from the fourth.
 macro_rules! carry_limbs {
-    ($v:ident $l0:ident $l1:ident $l2:ident $l3:ident $l4:ident, $t:ident $u:ident) => {
-        steps::$v! {
-            steps::carry!($v $l0 => $l1, $t);
-            steps::carry!($v $l3 => $l4, $u);
-            steps::carry!($v $l1 => $l2, $t);
+    ($l0:ident $l1:ident $l2:ident $l3:ident $l4:ident, $t:ident $u:ident) => {
+        steps::ymm! {
+            steps::carry!($l0 => $l1, $t);
+            steps::carry!($l3 => $l4, $u);
+            steps::carry!($l1 => $l2, $t);
             // From the last limb to the first one, five times: 2^130 = 5.
-            steps::carry!($v $l4 => $l0, $u);
+            steps::carry!($l4 => $l0, $u);
             vpsllq $u, $u, 2;
             vpaddq $l0, $l0, $u;
-            steps::carry!($v $l2 => $l3, $t);
-            steps::carry!($v $l0 => $l1, $u);
-            steps::carry!($v $l3 => $l4, $t);
+            steps::carry!($l2 => $l3, $t);
+            steps::carry!($l0 => $l1, $u);
+            steps::carry!($l3 => $l4, $t);
         }
     };
 }
 
 /// The limbs of `w0 + 2^64 w1 + 2^104 top`, or of `w0 + 2^64 w1 + 2^128 top` by a shift of 24.
 macro_rules! split {
-    ($v:ident $w0:ident $w1:ident $top:ident $(<< $n:literal)? =>
+    ($w0:ident $w1:ident $top:ident $(<< $n:literal)? =>
      $l0:ident $l1:ident $l2:ident $l3:ident $l4:ident, $t:ident) => {
-        steps::$v! {
+        steps::ymm! {
             vpsrlq $l1, $w0, 26;
             vpsrlq $l2, $w0, 52;
             vpsllq $t, $w1, 12;
@@ -183,7 +183,7 @@ macro_rules! load_group {
             vpunpcklqdq m0, m4, ["{data} + 32"];
             vpunpckhqdq m4, m4, ["{data} + 32"];
             "add {data}, 64";
-            steps::split!(ymm m0 m4 bit128 => m0 m1 m2 m3 m4, r);
+            steps::split!(m0 m4 bit128 => m0 m1 m2 m3 m4, r);
         }
     };
 }

@@ -62,7 +62,7 @@ pub(super) unsafe fn fill_rows(_: &Guard, lanes: &mut Lanes, powers: &[[u64; 3];
             gather!(w0, 0, t),
             gather!(w1, 1, t),
             gather!(w2, 2, t),
-            split!(ymm w0 w1 w2 << 24 => l0 l1 l2 l3 l4, t),
+            split!(w0 w1 w2 << 24 => l0 l1 l2 l3 l4, t),
             ymm! { vmovdqu ["{lanes}"], l0; },
             put_row!(l1, 1),
             put_row!(l2, 2),
@@ -107,7 +107,7 @@ macro_rules! times_last {
             multiply_limb!(x2: y2 x0 l t, y3 x1 l u, y4 x2 l t, y0 x3 f u, y1 x4 f t);
             multiply_limb!(x3: y3 x0 l t, y4 x1 l u, y0 x2 f t, y1 x3 f u, y2 x4 f t);
             multiply_limb!(x4: y4 x0 l t, y0 x1 f u, y1 x2 f t, y2 x3 f u, y3 x4 f t);
-            carry_limbs!(ymm y0 y1 y2 y3 y4, l f);
+            carry_limbs!(y0 y1 y2 y3 y4, l f);
         }
     };
 }
@@ -214,7 +214,7 @@ unsafe fn fill(_: &Guard, long: &mut Long, powers: &[[u64; 3]; 4]) {
             gather!(w0, 0, y3),
             gather!(w1, 1, y3),
             gather!(w2, 2, y3),
-            split!(ymm w0 w1 w2 << 24 => x0 x1 x2 x3 x4, y3),
+            split!(w0 w1 w2 << 24 => x0 x1 x2 x3 x4, y3),
             times_last!(),
             ymm! {
                 vmovdqu ["{lanes} + {streams}"], y0;

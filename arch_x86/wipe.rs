@@ -12,8 +12,8 @@ use crate::fpu::Guard;
 
 /// Clears registers by their numbers.
 macro_rules! clear_registers {
-    ($op:literal $width:literal: $($n:literal)*) => {
-        concat!($($op, " ", $width, $n, ", ", $width, $n, ", ", $width, $n, "\n",)*)
+    ($($n:literal)*) => {
+        concat!($("vpxor xmm", $n, ", xmm", $n, ", xmm", $n, "\n",)*)
     };
 }
 
@@ -24,22 +24,23 @@ macro_rules! wipe_below {
     };
 }
 
-/// Wipes what the code of `avx2.rs` left.
+/// Wipes what vector code left in registers, and on the stack below the caller's frame.
 ///
 /// # Safety
 ///
 /// The CPU must have AVX2.
 #[inline(always)]
-pub(crate) unsafe fn wipe_ymm(_: &Guard) {
+pub(crate) unsafe fn wipe(_: &Guard) {
     // SAFETY: The CPU has AVX2 by this function's requirement, and by the `Guard` its registers may
     // be used. The block writes below the stack pointer only: nothing is there, as the block may
     // use the stack. Its registers are declared.
     unsafe {
         asm!(
             "/* the stack and registers */",
-            clear_registers!("vpxor" "xmm": 0),
-            wipe_below!(1 2 3 4 5 6 7 8 9 10 11 12 13 14),
-            clear_registers!("vpxor" "xmm": 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15),
+            clear_registers!(0),
+            wipe_below!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17),
+            clear_registers!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15),
+            // The upper parts, also those of AVX-512.
             "vzeroupper",
             out("ymm0") _, out("ymm1") _, out("ymm2") _, out("ymm3") _, out("ymm4") _,
             out("ymm5") _, out("ymm6") _, out("ymm7") _, out("ymm8") _, out("ymm9") _,
@@ -48,27 +49,4 @@ pub(crate) unsafe fn wipe_ymm(_: &Guard) {
             options(preserves_flags),
         );
     }
-}
-
-/// Wipes what the code of `avx512ifma.rs` left.
-///
-/// # Safety
-///
-/// The CPU must have AVX2 and AVX-512F.
-#[inline(always)]
-pub(crate) unsafe fn wipe_zmm(guard: &Guard) {
-    // SAFETY: The CPU has AVX-512F by this function's requirement; the rest is as for `wipe_ymm()`.
-    unsafe {
-        asm!(
-            "/* the stack and registers */",
-            clear_registers!("vpxor" "xmm": 0),
-            wipe_below!(15 16 17),
-            clear_registers!("vpxorq" "zmm": 16 17 18 19 20),
-            out("zmm0") _,
-            out("zmm16") _, out("zmm17") _, out("zmm18") _, out("zmm19") _, out("zmm20") _,
-            options(preserves_flags),
-        );
-    }
-    // SAFETY: By this function's requirement.
-    unsafe { wipe_ymm(guard) };
 }
