@@ -20,7 +20,7 @@ packages=(
 	arch-test bc bison build-essential ca-certificates cpio flex kmod mmdebstrap pahole pkg-config python3 python3-venv rsync xz-utils
 	libdw-dev libelf-dev libssl-dev openssl
 	python3-sphinx shellcheck
-	bochs bochs-term bochsbios vgabios isolinux syslinux-common xorriso
+	isolinux syslinux-common xorriso
 )
 
 # candidate PACKAGE: the version apt would install, or nothing.

@@ -141,7 +141,7 @@ while read -r program target arch; do
 done <<END
 qemu-system-x86_64 run
 qemu-system-aarch64 run arm64
-bochs-bin test
+xorriso test
 shellcheck check
 cargo bench
 sphinx-build htmldocs

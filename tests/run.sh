@@ -33,6 +33,7 @@ for cpu in thunderx2 vulcan xgene; do
 done
 beside kunit-bochs-haswell "$PROJECT/tests/kunit.sh" bochs corei7_haswell_4770
 beside kunit-bochs-tigerlake "$PROJECT/tests/kunit.sh" bochs tigerlake
+beside kunit-bochs-arrow-lake "$PROJECT/tests/kunit.sh" bochs arrow_lake
 beside kunit-table-no-ifma whole no-ifma "$PROJECT/tests/kunit.sh" table no-ifma
 together
 step device-x86_64 "$PROJECT/tests/device.sh" x86_64

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # bochs.sh KDIR INITRAMFS LOG MODEL: qemu.sh for the emulator Bochs, which has
-# models of CPUs with AVX-512 ("bochs-bin --help cpu" lists them). The kernel does
-# without the CPU feature WITHOUT_FEATURE, and what needs it.
+# models of CPUs with AVX-512 and AVX-IFMA ("bochs --help cpu" lists them). The kernel
+# does without the CPU feature WITHOUT_FEATURE, and what needs it.
 
 . "$(dirname "$0")/../common.sh"
 
@@ -18,12 +18,16 @@ limit=${BOCHS_TIMEOUT:-900}
 ips=100000000
 
 [ "$(kernel_arch "$KDIR")" = x86_64 ] || die "the kernel in $KDIR does not run in Bochs"
-need bochs-bin xorriso
+need xorriso
+# The first release whose Bochs has AVX-IFMA. It runs with its own libraries.
+root=$(DEBIAN_SUITE=trixie "$PROJECT/tests/vm/debian_root.sh" x86_64 bochs,bochs-term,bochsbios,vgabios \
+	./usr/bin/bochs-bin ./usr/lib/x86_64-linux-gnu ./usr/lib64 ./usr/share/bochs ./usr/share/vgabios)
+export LTDL_LIBRARY_PATH=$root/usr/lib/x86_64-linux-gnu/bochs/plugins BXSHARE=$root/usr/share/bochs
+bochs=("$root/usr/lib64/ld-linux-x86-64.so.2" --library-path "$root/usr/lib/x86_64-linux-gnu" "$root/usr/bin/bochs-bin")
 work=$(mktemp -d -p "$BUILD")
 trap 'rm -rf "$work"' EXIT
 
-# clearcpuid: Bochs 2.7 reports a wrong size for compact XSAVE areas, and the
-# cores of the real CPU where there is one.
+# clearcpuid: Bochs reports the cores of the real CPU where there is one.
 # tsc_early_khz: a model may report the frequency of the real CPU, by which an
 # idle wait would be thousands of millions of instructions.
 # reboot=triple: a triple fault is what Bochs can be told to end at.
@@ -32,7 +36,7 @@ cp /usr/lib/ISOLINUX/isolinux.bin /usr/lib/syslinux/modules/bios/ldlinux.c32 "$w
 cp "$KDIR/arch/x86/boot/bzImage" "$work/cd/kernel"
 cp "$initramfs" "$work/cd/initrd"
 cat >"$work/cd/isolinux.cfg" <<END
-default kernel initrd=initrd console=ttyS0,115200 printk.devkmsg=on panic=-1 reboot=triple clearcpuid=xsaves,xsavec,ht${WITHOUT_FEATURE:+,$WITHOUT_FEATURE} tsc_early_khz=$((ips / 1000)) ${GUEST_CMDLINE:-}
+default kernel initrd=initrd console=ttyS0,115200 printk.devkmsg=on panic=-1 reboot=triple clearcpuid=ht${WITHOUT_FEATURE:+,$WITHOUT_FEATURE} tsc_early_khz=$((ips / 1000)) ${GUEST_CMDLINE:-}
 END
 xorriso -as mkisofs -quiet -o "$work/cd.iso" -b isolinux.bin -c boot.cat -no-emul-boot -boot-load-size 4 \
 	-boot-info-table "$work/cd" >"$log.bochs" 2>&1 || die "no CD can be made: see $log.bochs"
@@ -44,6 +48,7 @@ clock: sync=none, time0=utc
 megs: $((512 + 3 * $(stat -c %s "$initramfs") / 1048576))
 ata0-master: type=cdrom, path=$work/cd.iso, status=inserted
 boot: cdrom
+vgaromimage: file=$BXSHARE/VGABIOS-lgpl-latest
 com1: enabled=1, mode=file, dev=$log
 display_library: term
 sound: waveoutdrv=dummy
@@ -58,7 +63,7 @@ echo c >"$work/commands"
 rm -f "$log"
 rc=0
 {
-	TERM=xterm timeout -s KILL "$limit" bochs-bin -q -rc "$work/commands" -f "$work/bochsrc" </dev/null
+	TERM=xterm timeout -s KILL "$limit" "${bochs[@]}" -q -rc "$work/commands" -f "$work/bochsrc" </dev/null
 } >"$work/display" 2>&1 || rc=$?
 [ "$rc" -ne 137 ] || die "the guest did not end within $limit s: its console is in $log"
 [ -s "$log" ] || {

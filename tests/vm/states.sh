@@ -33,6 +33,7 @@ declare -A machines=(
 	[xgene]='arm64-scalar asimd'
 	[x86_64]='x86_64-avx2 bmi2 avx2'
 	[corei7_haswell_4770]='x86_64-avx2 bmi2 avx2'
+	[arrow_lake]='x86_64-avxifma bmi2 avx2 avx_ifma'
 	[tigerlake]='x86_64-avx512ifma bmi2 avx2 avx512vl avx512ifma'
 	[no-ifma]='x86_64-avx2 bmi2 avx2 avx512vl'
 )
