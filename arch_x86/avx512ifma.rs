@@ -11,13 +11,14 @@ use core::mem::offset_of;
 use super::ifma::{self, Memory, DEPTH};
 use super::long_run::GROUP;
 use super::steps::{self, registers, zmm};
+use super::steps_44;
 use crate::fpu::Guard;
 use crate::generic::{State, Workspace, BLOCK_SIZE};
 
 /// What `Scratch::cached` is when the powers are in the memory.
 const CACHED: u64 = 44;
 
-ifma::registers_44!();
+steps_44::registers_44!();
 
 ifma::four_blocks! {
     /// Absorbs groups of four blocks in a short run, after which none follows.
@@ -43,14 +44,14 @@ macro_rules! interleave {
 macro_rules! fill_lanes {
     () => {
         zmm! {
-            ifma::low_lanes!();
-            ifma::clear_44!(ymm);
-            ifma::multiply_44!(ymm m0 m1 m2 * vpbroadcastq "{memory} + {r4}" 8);
-            ifma::carry_44!(ymm h0 h1 h2);
+            steps_44::low_lanes!();
+            steps_44::clear_44!(ymm);
+            steps_44::multiply_44!(ymm m0 m1 m2 * vpbroadcastq "{memory} + {r4}" 8);
+            steps_44::carry_44!(ymm h0 h1 h2);
             interleave!(m0 = h0 m0);
             interleave!(m1 = h1 m1);
             interleave!(m2 = h2 m2);
-            ifma::put_lanes!(zmm m0 m1 m2, 64);
+            steps_44::put_lanes!(zmm m0 m1 m2, 64);
         }
     };
 }
@@ -72,13 +73,13 @@ macro_rules! load_first {
             "add {data}, 128";
             vpunpcklqdq h0, x, y;
             vpunpckhqdq x, x, y;
-            ifma::split_44!(zmm h0 x => h0 h1 h2);
+            steps_44::split_44!(zmm h0 x => h0 h1 h2);
             vmovdqa (x {k3}), bit128;
             vpor h2, h2, x;
             vpbroadcastq (m0 {k4}), ("{h0}");
             vpbroadcastq (m1 {k4}), ("{h1}");
             vpbroadcastq (m2 {k4}), ("{h2}");
-            ifma::add_44!(zmm);
+            steps_44::add_44!(zmm);
         }
     };
 }
@@ -174,21 +175,21 @@ pub(crate) unsafe fn long(
     // declared.
     unsafe {
         asm!(
-            ifma::constants_44!(zmm),
+            steps_44::constants_44!(zmm),
             fill_lanes!(),
             load_first!(),
-            ifma::batches_44!(zmm 64),
-            ifma::clear_44!(zmm),
-            ifma::multiply_44!(zmm h0 h1 h2 * vmovdqa "{memory}" 64),
+            steps_44::batches_44!(zmm 64),
+            steps_44::clear_44!(zmm),
+            steps_44::multiply_44!(zmm h0 h1 h2 * vmovdqa "{memory}" 64),
             "test {more}, {more}",
             "jnz 5f",
             wipe!(0 1 2 3 4 5 6 7 8 9 10 11 12),
             "5:",
-            ifma::join_halves!(zmm),
+            steps_44::join_halves!(zmm),
             halve!(lo0),
             halve!(lo1),
             halve!(lo2),
-            ifma::take_44!(),
+            steps_44::take_44!(),
             words = const offset_of!(Memory::<8>, words),
             r4 = const offset_of!(Memory::<8>, r4),
             memory = in(reg) &raw mut *memory,

@@ -8,13 +8,14 @@ use core::mem::offset_of;
 use super::ifma::{self, Memory, DEPTH};
 use super::long_run::GROUP;
 use super::steps::{self, registers};
+use super::steps_44;
 use crate::fpu::Guard;
 use crate::generic::{State, Workspace};
 
 /// What `Scratch::cached` is when the powers are in the memory.
 const CACHED: u64 = 52;
 
-ifma::registers_44!();
+steps_44::registers_44!();
 
 ifma::four_blocks! {
     /// Absorbs groups of four blocks.

@@ -25,6 +25,8 @@ mod long_run;
 mod scratch;
 #[path = "steps.rs"]
 mod steps;
+#[path = "steps_44.rs"]
+mod steps_44;
 #[path = "table.rs"]
 mod table;
 #[path = "wipe.rs"]
