@@ -269,6 +269,7 @@ macro_rules! take_44 {
 }
 
 pub(super) use {
-    add_44, batches_44, carry_44, clear_44, constants_44, gather_44, join_halves, load_44, low_lanes,
-    multiply_44, multiply_add, put_lanes, registers_44, split_44, sum_44, take_44, twenty,
+    add_44, batches_44, carry_44, clear_44, constants_44, gather_44, join_halves, load_44,
+    low_lanes, multiply_44, multiply_add, put_lanes, registers_44, split_44, sum_44, take_44,
+    twenty,
 };
