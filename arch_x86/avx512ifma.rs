@@ -8,7 +8,7 @@
 use core::arch::asm;
 use core::mem::offset_of;
 
-use super::ifma::{self, Memory, DEPTH};
+use super::ifma::{self, Memory, Row, DEPTH};
 use super::long_run::GROUP;
 use super::steps::{self, registers, zmm};
 use super::steps_44;
@@ -165,7 +165,11 @@ pub(crate) unsafe fn long(
         let [r8, r16] = low.high_powers();
         memory.put_rows(r8, r16, depth);
     }
-    let rows = memory.rows.as_ptr();
+    // Both pointers from one borrow.
+    let memory = &raw mut *memory;
+    let rows = memory
+        .wrapping_byte_add(offset_of!(Memory::<8>, rows))
+        .cast::<Row>();
     let first = groups.wrapping_sub(1) % depth;
     let [h0, h1, h2] = state.limbs_44();
     let (sum0, sum1, sum2): (u64, u64, u64);
@@ -192,7 +196,7 @@ pub(crate) unsafe fn long(
             steps_44::take_44!(),
             words = const offset_of!(Memory::<8>, words),
             r4 = const offset_of!(Memory::<8>, r4),
-            memory = in(reg) &raw mut *memory,
+            memory = in(reg) memory,
             rows = in(reg) rows,
             row = out(reg) _,
             top = inout(reg) rows.wrapping_add(first) => _,

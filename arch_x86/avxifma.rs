@@ -5,7 +5,7 @@
 use core::arch::asm;
 use core::mem::offset_of;
 
-use super::ifma::{self, Memory, DEPTH};
+use super::ifma::{self, Memory, Row, DEPTH};
 use super::long_run::GROUP;
 use super::steps::{self, registers};
 use super::steps_44;

@@ -34,7 +34,7 @@ mod wipe;
 
 use self::long_run::GROUP;
 use crate::fpu::{self, Guard};
-use crate::generic::{Scratch, State, Workspace, BLOCK_SIZE, WORKSPACE_MIN_SIZE};
+use crate::generic::{State, Workspace, BLOCK_SIZE, WORKSPACE_MIN_SIZE};
 
 implementations!(row_types);
 
@@ -51,113 +51,108 @@ impl Bmi2 {
     }
 }
 
-impl Avx2 {
-    /// Absorbs whole blocks: by AVX2 all but less than four at the beginning.
-    ///
-    /// # Safety
-    ///
-    /// The CPU must have what the row needs, and the system save the registers.
-    #[inline(always)]
-    pub(crate) unsafe fn absorb(
-        state: &mut State,
-        workspace: Option<&mut Workspace<'_>>,
-        blocks: &[u8],
-    ) {
-        const {
-            assert!(Self::BATCH == 8 * BLOCK_SIZE * scratch::DEPTH);
-            // What short and long runs need.
-            assert!(Self::VECTORS >= 4 * GROUP);
-        }
-        let vectors = |guard: &Guard, state: &mut State, workspace: &mut Workspace<'_>| {
-            // SAFETY: By this function's requirements.
-            let groups = unsafe { absorb_head(state, blocks) };
-            // A table that a call before has made is used for short runs, too.
-            let long = groups.len() >= Self::TABLE || workspace.scratch.cached != 0;
-            // SAFETY: By this function's requirements, and there are at least four groups.
-            unsafe {
-                if long {
-                    avx2::long(guard, state, workspace, groups);
-                } else {
-                    avx2::short(guard, state, workspace, groups);
-                }
-                wipe::wipe(guard);
+/// Makes the code of an implementation with vector registers from its runs and how many blocks share
+/// a carry.
+macro_rules! by_vectors {
+    ($($type:ident: $runs:path, $batch:expr;)*) => { $(
+        impl $type {
+            /// Absorbs whole blocks.
+            ///
+            /// # Safety
+            ///
+            /// The CPU must have what the row needs, and the system save the registers.
+            #[inline(always)]
+            pub(crate) unsafe fn absorb(
+                state: &mut State,
+                workspace: Option<&mut Workspace<'_>>,
+                blocks: &[u8],
+            ) {
+                const { assert!(Self::BATCH == BLOCK_SIZE * $batch) };
+                let runs = |guard: &Guard, state: &mut State, workspace: &mut Workspace<'_>| {
+                    // SAFETY: By this function's requirements, and `absorb()` calls this for
+                    // `VECTORS` bytes or more, which is asserted to be at least four groups.
+                    unsafe { $runs(guard, state, workspace, blocks) };
+                };
+                // SAFETY: By this function's requirements, and every row with vector registers
+                // needs BMI2 and AVX2.
+                unsafe { absorb::<{ Self::VECTORS }>(state, workspace, blocks, runs) };
             }
-        };
-        // SAFETY: By this function's requirements.
-        unsafe { absorb::<{ Self::VECTORS }>(state, workspace, blocks, vectors) };
+        }
+    )* };
+}
+
+by_vectors! {
+    Avx2: avx2_runs, 8 * scratch::DEPTH;
+    AvxIfma: avxifma_runs, 4 * ifma::DEPTH;
+    Avx512Ifma: avx512ifma_runs, 8 * ifma::DEPTH;
+}
+
+/// Absorbs blocks by AVX2, all but less than four at the beginning.
+///
+/// # Safety
+///
+/// The CPU must have what the row needs, and there must be at least four groups.
+#[inline(always)]
+unsafe fn avx2_runs(
+    guard: &Guard,
+    state: &mut State,
+    workspace: &mut Workspace<'_>,
+    blocks: &[u8],
+) {
+    // SAFETY: By this function's requirements.
+    let groups = unsafe { absorb_head(state, blocks) };
+    // A table that a call before has made is used for short runs, too.
+    let long = groups.len() >= Avx2::TABLE || workspace.scratch.cached != 0;
+    // SAFETY: By this function's requirements.
+    unsafe {
+        if long {
+            avx2::long(guard, state, workspace, groups);
+        } else {
+            avx2::short(guard, state, workspace, groups);
+        }
     }
 }
 
-impl AvxIfma {
-    /// Absorbs whole blocks: by AVX-IFMA all but less than four at the beginning.
-    ///
-    /// # Safety
-    ///
-    /// The CPU must have what the row needs, and the system save the registers.
-    #[inline(always)]
-    pub(crate) unsafe fn absorb(
-        state: &mut State,
-        workspace: Option<&mut Workspace<'_>>,
-        blocks: &[u8],
-    ) {
-        const {
-            assert!(Self::BATCH == 4 * BLOCK_SIZE * ifma::DEPTH);
-            assert!(Self::VECTORS >= 2 * GROUP);
-        }
-        let vectors = |guard: &Guard, state: &mut State, workspace: &mut Workspace<'_>| {
-            // SAFETY: By this function's requirements.
-            let groups = unsafe { absorb_head(state, blocks) };
-            // SAFETY: By this function's requirements, and there are at least two groups.
-            unsafe {
-                avxifma::absorb(guard, state, workspace, groups);
-                wipe::wipe(guard);
-            }
-        };
-        // SAFETY: By this function's requirements.
-        unsafe { absorb::<{ Self::VECTORS }>(state, workspace, blocks, vectors) };
+/// Absorbs blocks by AVX-IFMA, all but less than four at the beginning.
+///
+/// # Safety
+///
+/// As for [`avx2_runs()`].
+#[inline(always)]
+unsafe fn avxifma_runs(
+    guard: &Guard,
+    state: &mut State,
+    workspace: &mut Workspace<'_>,
+    blocks: &[u8],
+) {
+    // SAFETY: By this function's requirements.
+    unsafe {
+        let groups = absorb_head(state, blocks);
+        avxifma::absorb(guard, state, workspace, groups);
     }
 }
 
-impl Avx512Ifma {
-    /// Absorbs whole blocks: in short runs all but less than four at the beginning by AVX-512 IFMA.
-    ///
-    /// # Safety
-    ///
-    /// The CPU must have what the row needs, and the system save the registers.
-    #[inline(always)]
-    pub(crate) unsafe fn absorb(
-        state: &mut State,
-        workspace: Option<&mut Workspace<'_>>,
-        blocks: &[u8],
-    ) {
-        const {
-            assert!(Self::BATCH == 8 * BLOCK_SIZE * ifma::DEPTH);
-            assert!(Self::VECTORS > 8 * BLOCK_SIZE);
+/// Absorbs blocks by AVX-512 IFMA, in short runs all but less than four at the beginning.
+///
+/// # Safety
+///
+/// As for [`avx2_runs()`].
+#[inline(always)]
+unsafe fn avx512ifma_runs(
+    guard: &Guard,
+    state: &mut State,
+    workspace: &mut Workspace<'_>,
+    blocks: &[u8],
+) {
+    let kept = workspace.scratch.cached != 0 || workspace.scratch.blocks_left != 0;
+    // SAFETY: By this function's requirements: four groups are more than eight blocks.
+    unsafe {
+        if blocks.len() >= Avx512Ifma::TABLE || kept {
+            avx512ifma::long(guard, state, workspace, blocks);
+        } else {
+            let groups = absorb_head(state, blocks);
+            avx512ifma::short(guard, state, workspace, groups);
         }
-        let vectors = |guard: &Guard, state: &mut State, workspace: &mut Workspace<'_>| {
-            let Scratch {
-                cached,
-                blocks_left,
-                ..
-            } = *workspace.scratch;
-            if blocks.len() >= Self::TABLE || cached != 0 || blocks_left != 0 {
-                // SAFETY: By this function's requirements, and there are more than eight blocks.
-                unsafe {
-                    avx512ifma::long(guard, state, workspace, blocks);
-                    wipe::wipe(guard);
-                }
-                return;
-            }
-            // SAFETY: By this function's requirements.
-            let groups = unsafe { absorb_head(state, blocks) };
-            // SAFETY: By this function's requirements, and there are at least two groups.
-            unsafe {
-                avx512ifma::short(guard, state, workspace, groups);
-                wipe::wipe(guard);
-            }
-        };
-        // SAFETY: By this function's requirements.
-        unsafe { absorb::<{ Self::VECTORS }>(state, workspace, blocks, vectors) };
     }
 }
 
@@ -180,24 +175,24 @@ unsafe fn absorb_head<'a>(state: &mut State, blocks: &'a [u8]) -> &'a [u8] {
 ///
 /// # Safety
 ///
-/// The CPU must have BMI2.
+/// The CPU must have BMI2 and AVX2, and the system save its registers.
 #[inline(always)]
 unsafe fn absorb<const VECTORS: usize>(
     state: &mut State,
     workspace: Option<&mut Workspace<'_>>,
     blocks: &[u8],
-    vectors: impl FnOnce(&Guard, &mut State, &mut Workspace<'_>),
+    runs: impl FnOnce(&Guard, &mut State, &mut Workspace<'_>),
 ) {
     match workspace {
-        // SAFETY: By this function's requirement.
+        // SAFETY: By this function's requirements.
         None => unsafe { bmi2::absorb(state, blocks) },
         // SAFETY: As above.
-        Some(workspace) => unsafe { in_section::<VECTORS>(state, workspace, blocks, vectors) },
+        Some(workspace) => unsafe { in_section::<VECTORS>(state, workspace, blocks, runs) },
     }
 }
 
-/// Absorbs blocks by `vectors`; or by scalar code, if there are too few, or vector registers cannot be
-/// used now.
+/// Absorbs blocks by `runs`, and wipes what it left; or by scalar code, if there are too few, or vector
+/// registers cannot be used now.
 ///
 /// Out of line: in one frame with this, the scalar code above would be made to spill.
 ///
@@ -209,12 +204,23 @@ unsafe fn in_section<const VECTORS: usize>(
     state: &mut State,
     workspace: &mut Workspace<'_>,
     blocks: &[u8],
-    vectors: impl FnOnce(&Guard, &mut State, &mut Workspace<'_>),
+    runs: impl FnOnce(&Guard, &mut State, &mut Workspace<'_>),
 ) {
-    const { assert!(VECTORS >= WORKSPACE_MIN_SIZE) };
-    if blocks.len() >= VECTORS && fpu::with(|guard| vectors(guard, state, workspace)).is_some() {
-        return;
+    const {
+        assert!(VECTORS >= WORKSPACE_MIN_SIZE);
+        // What all runs need.
+        assert!(VECTORS >= 4 * GROUP);
     }
-    // SAFETY: By this function's requirement.
+    if blocks.len() >= VECTORS {
+        let done = fpu::with(|guard| {
+            runs(guard, state, workspace);
+            // SAFETY: By this function's requirements.
+            unsafe { wipe::wipe(guard) };
+        });
+        if done.is_some() {
+            return;
+        }
+    }
+    // SAFETY: By this function's requirements.
     unsafe { bmi2::absorb_apart(state, blocks) };
 }

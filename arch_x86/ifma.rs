@@ -158,10 +158,12 @@ macro_rules! four_blocks {
             let more = workspace.scratch.blocks_left;
             // If powers are kept, from a call before or for one after, it is all of them.
             let kept = workspace.scratch.cached == $cached || more != 0;
-            let depth = match () {
-                _ if $deep && kept => DEPTH,
-                _ if $deep && others >= ifma::MIDDLE => DEPTH / 2,
-                _ => 2,
+            let depth = if $deep && kept {
+                DEPTH
+            } else if $deep && others >= ifma::MIDDLE {
+                DEPTH / 2
+            } else {
+                2
             };
             // SAFETY: By this function's requirement.
             let there = $deep && unsafe { ifma::claim(guard, workspace.scratch, $cached) };
@@ -172,7 +174,9 @@ macro_rules! four_blocks {
                 memory.put_low(words);
                 memory.put_rows(words[3], low.middle_power(), depth);
             }
-            let rows = memory.rows.as_ptr();
+            // Both pointers from one borrow.
+            let memory = &raw mut *memory;
+            let rows = memory.wrapping_byte_add(offset_of!(Memory::<4>, rows)).cast::<Row>();
             let first = others.wrapping_sub(1) % depth;
             let [h0, h1, h2] = state.limbs_44();
             let (sum0, sum1, sum2): (u64, u64, u64);
@@ -204,7 +208,7 @@ macro_rules! four_blocks {
                     steps_44::join_halves!(ymm),
                     steps_44::take_44!(),
                     words = const offset_of!(Memory::<4>, words),
-                    memory = in(reg) &raw mut *memory,
+                    memory = in(reg) memory,
                     rows = in(reg) rows,
                     row = out(reg) _,
                     top = inout(reg) rows.wrapping_add(first) => _,

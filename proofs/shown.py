@@ -53,13 +53,14 @@ class Shown:
 
     def prove(self, calls):
         """Proves calls, which must go no way that those of mutants do not go."""
-        trace, wrong, count, Peak.most = Trace(), [], 0, 1
+        trace, wrong, count, Peak.most = Trace(), [], 0, 0
         for count, call in enumerate(calls, 1):
             try:
                 call.prove(*self.subject(), trace=trace)
             except Fault as fault:
                 wrong.append(f"{call}: {fault}")
-        self.say(f"{count} calls, {len(wrong)} wrong; sums of lanes are at most 2^{math.log2(Peak.most):.2f}")
+        lanes = f"; sums of lanes are at most 2^{math.log2(Peak.most):.2f}" if Peak.most else ""
+        self.say(f"{count} calls, {len(wrong)} wrong{lanes}")
         self.assertEqual(wrong, [])
         missed = trace.addresses - set(self.mutants().through)
         self.assertEqual([hex(address) for address in sorted(missed)], [], "no call of mutants goes there")

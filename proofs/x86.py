@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """x86-64: registers, operands and control flow. An instruction becomes a function of the machine."""
 
+import re
+
 from capstone import x86 as cs
 
 from . import sums, x86_control, x86_scalar, x86_vector
@@ -257,6 +259,8 @@ def compile_at(obj, address):
     if instruction.addr_size != 8:
         raise Fault(f"an address size: {instruction.op_str}")
     operands = Operands(obj, instruction)
+    if "{" in re.sub(r"\{k\d\} \{z\}|\{1to\d\}", "", instruction.op_str):
+        raise Fault(f"a mask that keeps words, or the like: {instruction.op_str}")
     if "{k" in instruction.op_str:
         act = x86_vector.masked(operands)
         return lambda m: act(m) if m.section.open else outside_section(), operands.next

@@ -95,12 +95,9 @@ def compare(o):
 @instruction("vpternlogq")
 def ternary(o):
     code, write, count = o.ops[3].imm & 0xFF, target(o), words(o, 0)
-    if code == 0xFF:
-        return lambda m: write(m, [WORD] * count)
-    if code != 0xA8:
+    if code != 0xFF:
         raise Fault(f"vpternlogq {code:#x}")
-    a, b, c = source(o, 0), source(o, 1), source(o, 2)
-    return lambda m: write(m, [both(either(x, y), z) for x, y, z in zip(a(m), b(m), c(m))])
+    return lambda m: write(m, [WORD] * count)
 
 
 @instruction("vpmadd52luq", "vpmadd52huq")
@@ -176,12 +173,12 @@ def mask_number(o, i):
 
 
 def masked(o):
-    """An instruction that writes the words of a mask; others are cleared, or kept. Only words of the mask are loaded."""
+    """An instruction that writes the words of a mask, and clears the others. Only words of the mask are loaded."""
     if o.mnemonic not in ("vmovdqu64", "vmovdqa64", "vpbroadcastq"):
         raise Fault(f"a mask of {o.mnemonic}")
-    clears, mask = o.ops[1].avx_zero_opmask, mask_number(o, 1)
+    mask = mask_number(o, 1)
     del o.ops[1]
-    n, count, write = o.register(0)[0] - 100, words(o, 0), target(o)
+    count, write = words(o, 0), target(o)
     if o.mnemonic == "vpbroadcastq":
         one = o.read(1)
         read = lambda m, there: [one(m)] * count
@@ -199,8 +196,8 @@ def masked(o):
         there = m.masks[mask]
         if there is None:
             raise Fault("a mask that is not defined")
-        value, old = read(m, there), m.v[n]
-        write(m, [value[i] if there >> i & 1 else 0 if clears else old[i] for i in range(count)])
+        value = read(m, there)
+        write(m, [value[i] if there >> i & 1 else 0 for i in range(count)])
 
     return run
 
@@ -257,33 +254,18 @@ def repeat(o):
     return run
 
 
-@instruction("vpmovzxbq")
-def widen_bytes(o):
-    read, write, count = source(o, 1), target(o), words(o, 0)
-    return lambda m: write(m, [take(read(m)[0], 8 * i, 8 * i + 8) for i in range(count)])
-
-
 @instruction("vpermq")
 def permute(o):
-    write = target(o)
-    if o.ops[2].type == cs.X86_OP_IMM:
-        read, code = source(o, 1), o.ops[2].imm
-        order = [code >> 2 * i & 3 for i in range(4)]
+    if o.ops[2].type != cs.X86_OP_IMM:
+        raise Fault("a permutation by a register")
+    read, write, code = source(o, 1), target(o), o.ops[2].imm
+    order = [code >> 2 * i & 3 for i in range(4)]
 
-        def run(m):
-            value = read(m)
-            write(m, [value[4 * (i // 4) + order[i % 4]] for i in range(len(value))])
+    def run(m):
+        value = read(m)
+        write(m, [value[4 * (i // 4) + order[i % 4]] for i in range(len(value))])
 
-        return run
-    indices, table = source(o, 1), source(o, 2)
-
-    def run_by(m):
-        value, by = table(m), indices(m)
-        if any(type(i) is not int for i in by):
-            raise Fault("a permutation that is not public")
-        write(m, [value[i % len(value)] for i in by])
-
-    return run_by
+    return run
 
 
 @instruction("vpunpcklqdq", "vpunpckhqdq")

@@ -85,7 +85,7 @@ install_backports() {
 	mkdir -p "$apt/parts" "$apt/lists/partial" "$apt/cache/archives/partial"
 	find /etc/apt/sources.list.d \( -name '*.list' -o -name '*.sources' \) -exec cp -t "$apt/parts" {} +
 	# shellcheck disable=SC2016 # apt expands it
-	apt-get indextargets --format '$(RELEASE)' 'Created-By: Packages' | grep -qx "$suite" ||
+	apt-get indextargets --format '$(RELEASE)' 'Created-By: Packages' | grep -x "$suite" >/dev/null ||
 		echo "deb [signed-by=$DEBIAN_KEYRING] $site $suite main" >"$apt/parts/lib_poly1305_backports.list"
 	local options=(-q -y -t "$suite" --no-install-recommends -o Dir::Etc::sourceparts="$apt/parts"
 		-o Dir::State::lists="$apt/lists" -o Dir::Cache="$apt/cache" -o APT::Sandbox::User=

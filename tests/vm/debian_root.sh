@@ -4,7 +4,7 @@
 # debian_root.sh ARCH PACKAGES [TAR ARGUMENTS...]: prints a folder of the cache with
 # what these packages, with commas between, and all that they depend on have for that
 # architecture: x86_64, arm64 or um; tar's arguments say which files of it. They are of
-# this machine's mirror, and of its own release or DEBIAN_SUITE; it stays as it is.
+# this machine's mirror, and of its own release or DEBIAN_SUITE. The machine stays as it is.
 
 . "$(dirname "$0")/../../scripts/common.sh"
 
