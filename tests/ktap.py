@@ -103,14 +103,6 @@ class Results(unittest.TestResult):
     addError = addFailure
 
 
-def run(suite):
-    """Runs a suite of unittest, and returns the status of a program."""
-    results = Results()
-    print(f"KTAP version 1\n1..{suite.countTestCases()}")
-    suite.run(results)
-    return not results.wasSuccessful()
-
-
 def main():
     lines = Path(sys.argv[2]).read_text(errors="replace").splitlines()
     if sys.argv[1] == "count":
