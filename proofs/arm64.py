@@ -72,7 +72,9 @@ class Machine(Thread):
         left = [i for i in self.NOT_PRESERVED if name in LEAVES or isinstance(self.r[i], Confidential)]
         result = self.section.functions[name](self)
         for i in self.NOT_PRESERVED:
-            self.r[i] = fresh(WORD) if i in left and name not in self.section.clearing else None
+            # Drawn for all of them, so that two runs have the same random numbers.
+            anything = fresh(WORD)
+            self.r[i] = anything if i in left and name not in self.section.clearing else None
         self.r[0] = result
         self.carry = self.borrow = self.result = self.compared = None
 

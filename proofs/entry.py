@@ -180,6 +180,7 @@ class Incremental:
         copy(self.data, 0, self.stream, call.buffered, call.length)
         head = -call.buffered % 16
         self.run = (call.length - head) // 16 if call.length >= head else 0
+        self.before = self.context.copy()
         self.arguments = [Pointer(self.context, 0), Pointer(self.data, 0) if call.length else 0, call.length]
         self.check = self.check_update
 
@@ -197,6 +198,10 @@ class Incremental:
             raise Fault(f"{buffered!r} bytes are buffered")
         for i in range(buffered):
             expect([context.word(BUFFER + i, 1)], [stream.word(16 * blocks + i, 1)], "the buffer")
+        # Elsewhere are bytes of a block that was completed there, or what was there.
+        for i in range(buffered, 16):
+            if different(context, self.before, BUFFER + i) and not (blocks and same(context.word(BUFFER + i, 1), stream.word(i, 1))):
+                raise Fault(f"byte {i} of the buffer is written")
         if type(count) is not int or not self.call.count <= count <= len(EXPONENTS):
             raise Fault(f"the number of powers is {count!r}")
         check_powers(element(self.r_words), [context.load(POWERS + 8 + 24 * i, 24) for i in range(count)])

@@ -65,7 +65,7 @@ class Kernel:
     def memset(machine):
         """Wipes whole words."""
         to, value, size = (machine.r[i] for i in machine.ARGUMENTS[:3])
-        if type(size) is not int or size % 8 or size <= 8 or type(value) is not int or value & 0xFF:
+        if not is_size(size) or type(value) is not int or value & 0xFF:
             raise Fault(f"memset of {size!r} bytes to {value!r}")
         machine.store(to, size, [0] * (size // 8))
         return to
@@ -74,7 +74,7 @@ class Kernel:
     def memcpy(machine):
         """Copies whole words."""
         to, source, size = (machine.r[i] for i in machine.ARGUMENTS[:3])
-        if type(size) is not int or size % 8 or size <= 8:
+        if not is_size(size):
             raise Fault(f"memcpy of {size!r} bytes")
         machine.store(to, size, machine.load(source, size))
         return to
@@ -119,17 +119,22 @@ class Kernel:
     def check_scratch(self, machine, scratch, cached):
         """That the scratch memory is what the run has, with what was left there; leaves any data, or wipes it."""
         size = 64 + 8 * SCRATCH_WORDS
+        if machine.load(scratch, 16) != [self.cached, self.left]:
+            raise Fault("the fields of the scratch memory are wrong")
         if self.scratch not in (None, (scratch.region, scratch.offset)):
             raise Fault("another scratch memory than that of the call before")
         self.scratch = scratch.region, scratch.offset
         scratch.region.check(scratch.offset, size, 64)
-        if machine.load(scratch, 16) != [self.cached, self.left]:
-            raise Fault("the fields of the scratch memory are wrong")
         if cached or self.cached:
             memory = [fresh(WORD) if cached else 0 for _ in range(SCRATCH_WORDS)]
             machine.store(Pointer(scratch.region, scratch.offset + 64), 8 * SCRATCH_WORDS, memory)
         machine.store(scratch, 8, cached)
         self.cached = cached
+
+
+def is_size(size):
+    """Whether a number of bytes is that of some words, but not of more than any memory here has."""
+    return type(size) is int and 8 < size <= 1 << 16 and size % 8 == 0
 
 
 def check_powers(r, powers):

@@ -41,14 +41,15 @@ class Thread:
         self.object, self.compiled, self.section = obj, compiled, section
         self.carry = self.result = self.compared = None
         self.steps, self.limit = 0, 1000000
-        # What runs instructions instead, and the words that were written since it last looked: (region, number).
+        # What runs instructions instead, and the words that were written since it last looked: (region, number,
+        # what was there).
         self.trace, self.written = None, []
 
     def compile(self, address):
         """The function for an instruction: a fault, if it is not known, or has an operand that no table has."""
         try:
             return self.compile_at(self.object, address)
-        except (LookupError, ValueError) as error:
+        except (LookupError, TypeError, ValueError) as error:
             raise Fault(f"operands that are not known, at {address:#x}") from error
 
     def run(self, address, end):
@@ -108,5 +109,5 @@ class Thread:
                 raise Fault("writes below the stack pointer")
         if self.trace is not None:
             words = range(pointer.offset // 8, (pointer.offset + size + 7) // 8)
-            self.written += [(pointer.region, at) for at in words]
+            self.written += [(pointer.region, at, pointer.region.words.get(at)) for at in words]
         pointer.region.store(pointer.offset, size, value, aligned)

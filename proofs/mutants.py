@@ -35,27 +35,29 @@ class Trace:
 
 
 class Record:
-    """What a call does: the instructions that it executes, and what it leaves in the caller's memory."""
+    """What a call does: the instructions that it executes, and what it changes in the caller's memory."""
 
     def __init__(self):
-        self.path, self.memory, self.scratch = [], {}, None
+        self.path, self.before, self.after, self.scratch = [], {}, {}, None
 
     def step(self, machine, address, step):
         """Runs an instruction."""
         self.path.append(address)
         machine.written = []
         following = step[0](machine)
-        for region, at in machine.written:
+        for region, at, value in machine.written:
             if region is not machine.stack:
-                self.memory[region.name, at] = key(region.words.get(at))
+                self.before.setdefault((region.name, at), key(value))
+                self.after[region.name, at] = key(region.words.get(at))
             if region.name == "scratch":
                 self.scratch = region
         return following
 
     def leaves(self):
-        """What is left; not that in scratch memory that caches nothing: it is no secret then, and nobody reads it."""
+        """What is changed; not in scratch memory that caches nothing: it is no secret then, and nobody reads it."""
         kept = self.scratch is None or self.scratch.words[0] != 0
-        return {place: value for place, value in self.memory.items() if kept or place[0] != "scratch"}
+        changed = {place: value for place, value in self.after.items() if value != self.before[place]}
+        return {place: value for place, value in changed.items() if kept or place[0] != "scratch"}
 
 
 def key(value):
