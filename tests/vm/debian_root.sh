@@ -4,7 +4,8 @@
 # debian_root.sh ARCH PACKAGES [TAR ARGUMENTS...]: prints a folder of the cache with
 # what these packages, with commas between, and all that they depend on have for that
 # architecture: x86_64, arm64 or um; tar's arguments say which files of it. They are of
-# this machine's mirror, and of its own release or DEBIAN_SUITE. The machine stays as it is.
+# this machine's mirror, and of its own release or DEBIAN_SUITE, of which a mirror's copy may
+# be an old one. The machine stays as it is.
 
 . "$(dirname "$0")/../../scripts/common.sh"
 
@@ -38,7 +39,7 @@ fi
 need mmdebstrap
 say "fetching ${packages//,/ } for $arch"
 sources=$(debian_sources)
-[ -z "${DEBIAN_SUITE:-}" ] || sources="deb [signed-by=$DEBIAN_KEYRING] $(debian_site) $suite main"
+[ -z "${DEBIAN_SUITE:-}" ] || sources="deb [signed-by=$DEBIAN_KEYRING check-valid-until=no] $(debian_site) $suite main"
 rm -rf "$root.partial"
 mkdir "$root.partial"
 # Every release has its own idea of where files are: here all are in /usr. tar does not read
