@@ -17,6 +17,7 @@ printf -v table '%-60s %4d s\n' 'setup:' "$((SECONDS - begun))"
 
 beside proofs "$PROJECT/proofs/run.sh"
 beside host cargo test --release --workspace --no-fail-fast --quiet
+beside litmus "$PROJECT/proofs/litmus/run.sh"
 beside host-arm64 "$PROJECT/tests/host/arm64.sh"
 together
 step check "$PROJECT/tests/check.sh"
