@@ -39,7 +39,7 @@ herd7=("${libraries[0]}"/ld-linux-*.so.* --library-path "${libraries[0]}" "$root
 # say against the test.
 observed() {
 	local said
-	said=$(cd "$model" && timeout 120 "${herd7[@]}" "$1" 2>&1) || said+=$'\n'"Fatal: status $?"
+	said=$(cd "$model" && timeout 120 "${herd7[@]}" "$1" 2>&1 </dev/null) || said+=$'\n'"Fatal: status $?"
 	sed -n "s/^Observation $(basename "$1" .litmus) //p; /^Flag \|Warning\|Fatal/s/$/; /p" <<<"$said" | tr -d '\n'
 }
 
