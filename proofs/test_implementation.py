@@ -19,9 +19,9 @@ def with_aid(arch):
 def mutant_cases(arch, aid):
     """Calls that go all ways through an implementation."""
     if not aid:
-        return [cases.Case(n, None, base=8 * n) for n in (1, 2, 3, 4, 7)]
+        return [cases.Case(n, None, base=8 * n) for n in (1, 2, 3, 4, 7, 10, 11, 12)]
     before = [(*other, 128) for other in with_aid(arch)]
-    few = (1, None), (3, None), (19, 0), (20, 0), (21, 5), (25, 3), (28, 4), (33, 0), (40, 3)
+    few = (1, None), (3, None), (10, None), (12, None), (19, 0), (20, 0), (21, 5), (25, 3), (28, 4), (33, 0), (40, 3)
     many = (64, 0), (68, 3), (72, 4), (76, 5), (128, 0), (132, 3), (136, 4), (140, 5), (129, 0), (192, 5), (200, 0), (256, 0)
     # First batches of all sizes, before full ones.
     sizes = tuple((n, 0) for n in range(144, 185, 8))
