@@ -222,6 +222,8 @@ class Incremental:
         for i in range(SIZE):
             if i not in inside and (i < POWERS + 8 or self.context.written(i, 1)) and self.context.word(i, 1) != 0:
                 raise Fault(f"byte {i} of the context is not wiped")
+            if i not in inside and i >= POWERS + 8 and self.call.count == 0 and self.context.written(i, 1):
+                raise Fault(f"byte {i} of the context is written")
 
 
 class Call:

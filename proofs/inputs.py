@@ -37,7 +37,7 @@ def element(words):
 
 def most(word):
     """The bound of a word."""
-    return word if type(word) is int else word.most
+    return word if type(number(word)) is int else word.most
 
 
 class Inputs:
@@ -117,6 +117,8 @@ class Inputs:
             raise Fault("caches something for no further call, or something else than before")
         if cached not in (0, self.cached, *CACHES):
             raise Fault(f"caches {cached}, which is nothing that is known")
+        if any(type(word) is int and word != 0 for at, word in self.scratch.words.items() if at >= 8):
+            raise Fault("scratch memory is wiped with another number than 0")
         left = self.scratch.secrets()
         if cached == 0 and left:
             raise Fault(f"scratch memory has secrets at {left}")
