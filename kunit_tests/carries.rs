@@ -9,8 +9,10 @@ mod tests {
     use kernel::prelude::*;
     use pin_init::stack_pin_init;
 
+    use crate::edges;
     use crate::expect;
     use crate::lib_poly1305::{mac, Poly1305};
+    use crate::reference::Reference;
     use crate::table::each;
 
     /// A key whose `r` and `s` are these numbers.
@@ -103,5 +105,68 @@ mod tests {
             assert!(*tags.finish().as_bytes() == EXPECTED);
             Ok(())
         })
+    }
+
+    /// A message, and the tags of some of its beginnings, each of whole blocks.
+    struct Case {
+        key: [u8; 32],
+        data: KVec<u8>,
+        tags: KVec<(usize, [u8; 16])>,
+    }
+
+    impl Case {
+        fn new(key: [u8; 32], data: KVec<u8>, wanted: impl Fn(usize) -> bool) -> Result<Self> {
+            let mut tags = KVec::new();
+            let mut whole = Reference::new(&key);
+            for (i, block) in data.chunks_exact(16).enumerate() {
+                whole.absorb(block);
+                if wanted(i + 1) {
+                    tags.push((16 * (i + 1), whole.clone().tag()), GFP_KERNEL)?;
+                }
+            }
+            Ok(Self { key, data, tags })
+        }
+
+        /// Computes the tags, one-shot and with a beginning as the first call.
+        fn check(&self) -> Result {
+            stack_pin_init!(let computation = Poly1305::new(&self.key));
+            let mut done = 0;
+            for &(len, expected) in &self.tags {
+                let tag = mac(&self.key, &self.data[..len]);
+                computation.update(&self.data[done..len]);
+                stack_pin_init!(let copy = computation.copy());
+                done = len;
+                let right = *tag.as_bytes() == expected && *copy.finish().as_bytes() == expected;
+                expect(right, fmt!("{} bytes, key {:x?}", len, self.key))?;
+            }
+            Ok(())
+        }
+    }
+
+    /// Catches a carry that is lost in one lane only, or only where lanes are added up, and powers of
+    /// `r` that are not reduced far enough: all sums of each of several streams of blocks are around
+    /// multiples of 2^128, also those of all blocks of a call.
+    #[test]
+    fn streams_at_edges() -> Result {
+        // Beyond a full call, and the shortest run with a workspace after it.
+        const BLOCKS: usize = 288;
+        let mut cases = KVec::new();
+        for (i, r) in edges::POINTS.into_iter().enumerate() {
+            let key = key(r, if i % 2 == 0 { 0 } else { u128::MAX });
+            let mut data = KVec::from_elem(0, 16 * BLOCKS, GFP_KERNEL)?;
+            for streams in [1, 2, 4, 8] {
+                edges::fill(r, streams, &mut data);
+                let mut copy = KVec::new();
+                copy.extend_from_slice(&data, GFP_KERNEL)?;
+                let case = Case::new(key, copy, |n| n <= 24 || n % 8 == 0 || n % 32 == 1)?;
+                cases.push(case, GFP_KERNEL)?;
+            }
+            for end in [21, 130, 256] {
+                edges::end(r, &mut data[..16 * end]);
+            }
+            let case = Case::new(key, data, |n| matches!(n, 21 | 130 | 256 | BLOCKS))?;
+            cases.push(case, GFP_KERNEL)?;
+        }
+        each(|| cases.iter().try_for_each(Case::check))
     }
 }

@@ -95,7 +95,7 @@ mod tests {
         /// Accessed only by the call that set `taken`.
         inner: UnsafeCell<Runner<'a>>,
         key: [u8; 32],
-        data: KVec<u8>,
+        data: &'a [u8],
         expected: [u8; 16],
         /// The number of finished computations.
         rounds: AtomicUsize,
@@ -112,14 +112,21 @@ mod tests {
         turn: u32,
     }
 
-    /// Continues the computation if this context is the next.
+    /// As many computations as contexts can be in the middle of at once.
+    struct Relays<'a> {
+        all: [Relay<'a>; 3],
+        next: AtomicUsize,
+    }
+
+    /// Continues one of the computations if this context is the next there.
     ///
     /// # Safety
     ///
-    /// `state` must point to a [`Relay`] that lives until this returns.
+    /// `state` must point to [`Relays`] that live until this returns.
     unsafe extern "C" fn one_piece(state: *mut c_void) -> bool {
         // SAFETY: By this function's requirements.
-        let relay = unsafe { &*state.cast::<Relay<'_>>() };
+        let relays = unsafe { &*state.cast::<Relays<'_>>() };
+        let relay = &relays.all[relays.next.fetch_add(1, Ordering::Relaxed) % 3];
         // An interrupt may come in the middle of another context's turn. It does not wait.
         if relay.taken.swap(true, Ordering::Acquire) {
             return true;
@@ -148,7 +155,8 @@ mod tests {
     }
 
     /// Catches state outside of the context structure that differs between execution contexts: each
-    /// piece of a message is added in another execution context than the piece before it.
+    /// piece of a message is added in another execution context than the piece before it, while another
+    /// context is in the middle of another message.
     #[test]
     fn one_computation_across_contexts() -> Result {
         each(|| {
@@ -156,22 +164,30 @@ mod tests {
             let mut data = KVec::from_elem(0, LEN, GFP_KERNEL)?;
             random.fill(&mut data);
             let key = random.key();
-            stack_pin_init!(let computation = Poly1305::new(&key));
-            let relay = Relay {
-                taken: AtomicBool::new(false),
-                inner: UnsafeCell::new(Runner {
-                    computation,
-                    done: 0,
-                    turn: 0,
+            let expected = reference::mac(&key, &data);
+            stack_pin_init!(let first = Poly1305::new(&key));
+            stack_pin_init!(let second = Poly1305::new(&key));
+            stack_pin_init!(let third = Poly1305::new(&key));
+            let relays = Relays {
+                all: [first, second, third].map(|computation| Relay {
+                    taken: AtomicBool::new(false),
+                    inner: UnsafeCell::new(Runner {
+                        computation,
+                        done: 0,
+                        turn: 0,
+                    }),
+                    key,
+                    data: &data,
+                    expected,
+                    rounds: AtomicUsize::new(0),
                 }),
-                key,
-                expected: reference::mac(&key, &data),
-                data,
-                rounds: AtomicUsize::new(0),
+                next: AtomicUsize::new(0),
             };
             // As many calls as a second has: most come when it is another context's turn.
-            run(one_piece, c_int::MAX, &relay);
-            assert!(relay.rounds.load(Ordering::Relaxed) > 0);
+            run(one_piece, c_int::MAX, &relays);
+            for relay in &relays.all {
+                assert!(relay.rounds.load(Ordering::Relaxed) > 0);
+            }
             Ok(())
         })
     }

@@ -27,6 +27,7 @@ mod checker;
 mod concurrency;
 mod contexts;
 mod device;
+mod edges;
 mod equivalence;
 mod guarded;
 mod iterators;

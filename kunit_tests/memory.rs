@@ -66,18 +66,25 @@ mod tests {
         })
     }
 
-    /// Catches a write past either end of a context or of a tag.
+    /// Lengths of messages where something else happens to contexts: of up to a few blocks, and where
+    /// powers are kept, also over several calls.
+    fn lengths() -> impl Iterator<Item = usize> {
+        Iterator::chain(0..100, [319, 320, 700, 2100, 5000])
+    }
+
+    /// Catches a write past either end of a context or of a tag, and a read past the end of a piece.
     #[test]
     fn writes_stay_inside() -> Result {
         each(|| {
             let mut random = Random::new(7);
             let (mut contexts, mut tags) = (Guarded::new(1)?, Guarded::new(1)?);
-            let mut data = [0; 100];
-            random.fill(&mut data);
+            let mut data = Guarded::new(2)?;
+            random.fill(data.as_slice());
             let raw_key = random.key();
-            for len in 0..data.len() {
-                let expected = reference::mac(&raw_key, &data[..len]);
-                let pieces = data[..len].split_at(len / 3);
+            for len in lengths() {
+                let message = data.last(len);
+                let expected = reference::mac(&raw_key, message);
+                let pieces = message.split_at(len / 3);
                 for at_start in [true, false] {
                     let (ctx, tag) = if at_start {
                         (contexts.first(CTX_SIZE), tags.first(16))
@@ -164,6 +171,42 @@ mod tests {
         })
     }
 
+    /// Catches the same for long messages, and a computation that reads bytes again after the call that
+    /// they were passed to.
+    #[test]
+    fn tag_over_long_message() -> Result {
+        each(|| {
+            let mut random = Random::new(16);
+            let mut data = KVec::from_elem(0, 5000, GFP_KERNEL)?;
+            for len in [320, 512, 1040, 2100, 4096, 5000] {
+                for offset in [0, 1, len / 2, len - 16] {
+                    let raw_key = random.key();
+                    random.fill(&mut data);
+                    let expected = reference::mac(&raw_key, &data[..len]);
+                    let mut ctx = MaybeUninit::uninit();
+                    let mut tag = [0; 16];
+                    let message = data.as_mut_ptr();
+                    // SAFETY: The tag lies inside `data`, which the interface allows, and `ctx` is as
+                    // large as the library is told.
+                    unsafe {
+                        lib_poly1305_init(ctx.as_mut_ptr(), raw_key.as_ptr());
+                        lib_poly1305_update(ctx.as_mut_ptr(), message, len);
+                        lib_poly1305_mac(message.add(offset), raw_key.as_ptr(), message, len);
+                    }
+                    let right = data[offset..offset + 16] == expected;
+                    data.fill(0x5a);
+                    // SAFETY: As above.
+                    unsafe { lib_poly1305_final(ctx.as_mut_ptr(), tag.as_mut_ptr()) };
+                    expect(
+                        right && tag == expected,
+                        fmt!("tag at {} of {}", offset, len),
+                    )?;
+                }
+            }
+            Ok(())
+        })
+    }
+
     /// Catches a wipe of the context that comes after the tag was written into it.
     #[test]
     fn tag_in_the_context() -> Result {
@@ -219,9 +262,8 @@ mod tests {
     fn final_wipes() -> Result {
         each(|| {
             let raw_key = [0xa5; 32];
-            // Up to a few blocks, and where powers are kept, also over several calls.
             let data = KVec::from_elem(0x5a, 5000, GFP_KERNEL)?;
-            for len in Iterator::chain(0..70, [319, 320, 700, 2100, 5000]) {
+            for len in lengths() {
                 // Powers that there are none of are not written.
                 let mut ctx = MaybeUninit::<lib_poly1305_ctx>::zeroed();
                 let mut tag = [0; 16];

@@ -3,13 +3,14 @@
 //! Poly1305 once more, written to be obviously correct: limbs of one byte, schoolbook
 //! multiplication, and no code shared with the implementations under test.
 
+/// A number, little-endian in base 256. There are 17 limbs, as 2^130 needs.
+pub(crate) type Number = [u32; 17];
+
 /// A computation, block by block.
-///
-/// Numbers are little-endian in base 256. There are 17 limbs, as 2^130 needs.
 #[derive(Clone)]
 pub(crate) struct Reference {
-    h: [u32; 17],
-    r: [u32; 17],
+    h: Number,
+    r: Number,
     s: [u8; 16],
 }
 
@@ -37,20 +38,7 @@ impl Reference {
             *h += u32::from(*m);
         }
         self.h[block.len()] += 1;
-        let mut product = [0; 34];
-        for (i, h) in self.h.iter().enumerate() {
-            for (limb, r) in product[i..].iter_mut().zip(&self.r) {
-                *limb += h * r;
-            }
-        }
-        // Limb 17 has the weight 2^136, which is 64 * 5 modulo 2^130 - 5.
-        let (low, high) = product.split_at(17);
-        for (h, (low, high)) in self.h.iter_mut().zip(low.iter().zip(high)) {
-            *h = low + 320 * high;
-        }
-        // Twice, so that every limb is a byte again but the last, which has the bits up to 130.
-        carry(&mut self.h);
-        carry(&mut self.h);
+        self.h = times(&self.h, &self.r);
     }
 
     /// Absorbs a whole message, or the rest of one after whole blocks.
@@ -62,26 +50,55 @@ impl Reference {
     }
 
     /// The tag.
-    pub(crate) fn tag(mut self) -> [u8; 16] {
-        // Less than 2^130 + 5 after the carries. It is reduced if adding 5 stays below 2^130.
-        let mut plus_5 = self.h;
-        plus_5[0] += 5;
-        for i in 0..16 {
-            plus_5[i + 1] += plus_5[i] >> 8;
-            plus_5[i] &= 255;
-        }
-        if plus_5[16] >= 4 {
-            self.h = plus_5;
-        }
+    pub(crate) fn tag(self) -> [u8; 16] {
+        let h = reduced(self.h);
         let mut tag = [0; 16];
         let mut sum = 0;
         for (i, byte) in tag.iter_mut().enumerate() {
-            sum += self.h[i] + u32::from(self.s[i]);
+            sum += h[i] + u32::from(self.s[i]);
             *byte = sum as u8;
             sum >>= 8;
         }
         tag
     }
+}
+
+/// The product modulo 2^130 - 5, or that much more, of numbers whose limbs may be twice a byte.
+pub(crate) fn times(a: &Number, b: &Number) -> Number {
+    let mut product = [0; 34];
+    for (i, a) in a.iter().enumerate() {
+        for (limb, b) in product[i..].iter_mut().zip(b) {
+            *limb += a * b;
+        }
+    }
+    // Limb 17 has the weight 2^136, which is 64 * 5 modulo 2^130 - 5.
+    let (low, high) = product.split_at(17);
+    let mut product = [0; 17];
+    for (limb, (low, high)) in product.iter_mut().zip(low.iter().zip(high)) {
+        *limb = low + 320 * high;
+    }
+    // Twice, so that every limb is a byte again but the last, which has the bits up to 130.
+    carry(&mut product);
+    carry(&mut product);
+    product
+}
+
+/// The least number that is the same modulo 2^130 - 5.
+pub(crate) fn reduced(mut a: Number) -> Number {
+    carry(&mut a);
+    carry(&mut a);
+    // Less than 2^130 + 5 after the carries. It is reduced if adding 5 stays below 2^130.
+    let mut plus_5 = a;
+    plus_5[0] += 5;
+    for i in 0..16 {
+        plus_5[i + 1] += plus_5[i] >> 8;
+        plus_5[i] &= 255;
+    }
+    if plus_5[16] < 4 {
+        return a;
+    }
+    plus_5[16] &= 3;
+    plus_5
 }
 
 /// Carries from limb to limb, and from bit 130 to bit 0.

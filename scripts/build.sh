@@ -31,10 +31,19 @@ case "${INSTALL_MOD_PATH:=}" in
 esac
 
 mapfile -t options < <(module_make_options "$KDIR")
+mkdir -p "$folder/modules"
+# The bits do not depend on where the project is, and where it is built. The kernel maps only
+# what the code itself says of its place.
+c_flags=
+rust_flags=
+for place in "$(realpath "$PROJECT")" "$(realpath "$folder")"; do
+	c_flags+=" -ffile-prefix-map=$place/="
+	rust_flags+=" --remap-path-prefix=$place/="
+done
 # Modules for user-mode Linux use absolute 64-bit addresses: its loader supports no
 # GOT, and its symbols are too far away for the kernel's own small code model.
-[ "$(kernel_arch "$KDIR")" != um ] || options+=("RUSTFLAGS_MODULE=-Crelocation-model=static -Ccode-model=large")
-mkdir -p "$folder/modules"
+[ "$(kernel_arch "$KDIR")" != um ] || rust_flags+=' -Crelocation-model=static -Ccode-model=large'
+options+=("CFLAGS_MODULE=$c_flags" "RUSTFLAGS_MODULE=$rust_flags")
 output=$folder/modules
 
 # to_install: makes a folder of links to the built modules, with a modules.order of its

@@ -130,7 +130,7 @@ install_bindgen() {
 		return
 	fi
 	say "building bindgen, as the distribution's is older than $MIN_BINDGEN"
-	logged bindgen cargo install --locked --root "$CACHE/tools" bindgen-cli
+	logged bindgen cargo install --locked --root "$CACHE/tools" bindgen-cli@0.73.2
 }
 
 [ -n "$(find /var/lib/apt/lists -maxdepth 1 -name '*Packages*' -print -quit 2>/dev/null)" ] || update_lists

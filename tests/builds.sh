@@ -20,12 +20,19 @@ chmod 755 "$work"
 cd "$project" || exit
 ktap_print_header
 
-# built COMMAND...: the command builds the library, in the copy's own build folder. It builds the
-# default modules, which leaves out the large one of the suites.
+# bits: a digest of each built module.
+bits() {
+	(cd "$project"/build/*/modules && find . -name '*.ko' -exec sha256sum {} + | sort)
+}
+# built COMMAND...: the command builds the library, in the copy's own build folder, with the same
+# bits as the command before. It builds the default modules, which leaves out the large one of the
+# suites.
 built() {
 	rm -rf "$project/build"
 	"$project/scripts/config.sh" "$KDIR" defconfig
-	"$@" && ls "$project"/build/*/modules/lib_poly1305/lib_poly1305.ko
+	"$@" && ls "$project"/build/*/modules/lib_poly1305/lib_poly1305.ko || return
+	[ -e "$work/bits" ] || bits >"$work/bits"
+	same "$(cat "$work/bits")" bits
 }
 
 # files FOLDER: of that checkout of the project.

@@ -1,13 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# check.sh: the lints, each of which is a test.
+# check.sh [NAME...]: the lints, or those named, each of which is a test.
 #
 #   rustfmt, clippy   with the kernel's settings; clippy for the host crates too
 #   checkpatch        on C, strictly
 #   shell             shellcheck, on scripts
 #   spdx              every file says its licence
 #   kerneldoc         HTML of the headers' comments, by the kernel's own tools
+#   provenance        crates and Python packages are those of docs/provenance.md
 #   maintainers       MAINTAINERS names files that exist, by the kernel's own tool
 #   scripts           nothing in scripts/ is unused
 #   names             tests and files that the documentation names are there
@@ -97,6 +98,11 @@ check_spdx() {
 
 check_kerneldoc() {
 	"$PROJECT/scripts/htmldocs.sh"
+}
+
+check_provenance() {
+	local python
+	python=$("$PROJECT/scripts/proofs_python.sh") && "$python" tests/provenance.py
 }
 
 # The tool asks the repository that it is in for files: here that of a copy, as a checkout may have none.
@@ -192,8 +198,11 @@ check_objects_arm64() {
 	"$PROJECT/tests/objects/objects.sh" "$kernel/base"
 }
 
+names=("$@")
+[ "$#" -gt 0 ] || names=(rustfmt clippy_host clippy_kernel clippy_template checkpatch shellcheck spdx kerneldoc
+	provenance maintainers scripts names circles checks lifecycle mutants objects objects_arm64)
 ktap_print_header
-for name in rustfmt clippy_host clippy_kernel clippy_template checkpatch shellcheck spdx kerneldoc maintainers scripts names circles checks lifecycle mutants objects objects_arm64; do
+for name in "${names[@]}"; do
 	if [ "$name" = maintainers ] && ! command -v git >/dev/null; then
 		ktap_test_skip "$name" "the kernel's tool takes the names of files from git"
 	else

@@ -23,6 +23,7 @@ together
 step check "$PROJECT/tests/check.sh"
 step messages "$PROJECT/tests/messages.sh"
 step builds "$PROJECT/tests/builds.sh"
+step reproducible-x86_64 "$PROJECT/tests/reproducible.sh" x86_64
 step kunit-run-um "$PROJECT/tests/kunit.sh" run um
 step kunit-run-x86_64 "$PROJECT/tests/kunit.sh" run x86_64
 step kunit-run-arm64 "$PROJECT/tests/kunit.sh" run arm64
@@ -57,6 +58,7 @@ if [ "${1:-}" = full ]; then
 	step throughput "$PROJECT/tests/dropin.sh" x86_64 throughput
 	step dropin-modversions "$PROJECT/tests/dropin.sh" x86_64 modversions
 	step modversions "$PROJECT/tests/modversions.sh"
+	step reproducible-arm64 "$PROJECT/tests/reproducible.sh" arm64
 	step kunit-load-debug "$PROJECT/tests/kunit.sh" load x86_64 debug
 	step lifecycle-debug "$PROJECT/tests/lifecycle.sh" x86_64 debug
 	# The oldest kernel that the modules are for, and the newest that the archive has.

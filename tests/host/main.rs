@@ -5,7 +5,9 @@
 //! There is a harness of its own because only here it is known which implementations the CPU can
 //! run: the tests of the others are ignored, and say so.
 
+mod big_integers;
 mod data;
+mod edges_test;
 mod extremes;
 mod harness;
 mod lengths;
@@ -23,6 +25,8 @@ mod verified;
 
 #[path = "../../kunit_tests/checker.rs"]
 mod checker;
+#[path = "../../kunit_tests/edges.rs"]
+mod edges;
 #[path = "../../kunit_tests/random.rs"]
 #[allow(dead_code)]
 mod numbers;
@@ -41,6 +45,7 @@ const EACH: &[Test] = &[
     ("several_chunks", lengths::several_chunks),
     ("extreme_keys_and_blocks", extremes::keys_and_blocks),
     ("around_the_modulus", extremes::around_the_modulus),
+    ("streams_at_edges", edges_test::each),
     ("any_state", extremes::any_state),
     ("full_limbs", extremes::full_limbs),
     ("random_short", random::short),
@@ -61,6 +66,7 @@ const EACH: &[Test] = &[
 fn main() {
     let mut harness = Harness::new();
     harness.run("reference", &reference_test::against_definition);
+    harness.run("edges", &edges_test::are_edges);
     harness.run("promises::one_shot", &promises::one_shot);
     harness.run("promises::pieces", &promises::pieces);
     for by in lib_poly1305_bench::all() {
