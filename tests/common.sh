@@ -41,8 +41,10 @@ same() {
 # the CPU of this machine, by um.sh.
 boot_guest() {
 	if [ "$(kernel_arch "$1")" = um ]; then
+		local options
+		read -ra options <<<"${GUEST_CMDLINE:-}"
 		"$PROJECT/tests/vm/um.sh" "$1/linux" "$3" mem=512M "initrd=$2" rdinit=/init \
-			printk.devkmsg=on panic=-1
+			printk.devkmsg=on panic=-1 "${options[@]}"
 		check_guest "$3"
 	else
 		"$PROJECT/tests/vm/qemu.sh" "$@"
@@ -149,6 +151,17 @@ odd_modules() {
 	LIB_POLY1305_BUILD=$project/build logged modules-wrong-one "$project/scripts/build.sh" "$1"
 	cp "$project/build"/*/modules/"$module.ko" "$2/wrong_one.ko"
 	rm -rf "$project"
+}
+
+# guest_program NAME FOLDER: builds tests/guest/NAME.c for guests of KDIR, without
+# libraries that it would need there, and leaves it in the folder.
+guest_program() {
+	local options=(-O2 -Wall -Wextra -Werror -static)
+	find_tools
+	if [ "$(kernel_arch "$KDIR")" = arm64 ] && [ "$(host_arch)" != arm64 ]; then
+		options+=(--target=aarch64-linux-gnu "--sysroot=$("$PROJECT/tests/host/arm64_sysroot.sh")" -fuse-ld=lld)
+	fi
+	"clang$LLVM_TOOL_SUFFIX" "${options[@]}" -o "$2/$1" "$PROJECT/tests/guest/$1.c"
 }
 
 # try NAME COMMAND...: a test, of which the end of what it says is shown if it fails.

@@ -53,6 +53,8 @@ step stress-arm64 "$PROJECT/tests/stress.sh" arm64
 step stress-um "$PROJECT/tests/stress.sh" um
 step races-x86_64 "$PROJECT/tests/races.sh" x86_64
 step races-arm64 "$PROJECT/tests/races.sh" arm64
+step races-um "$PROJECT/tests/races.sh" um
+step allocations-um "$PROJECT/tests/allocations.sh" um
 if [ "${1:-}" = full ]; then
 	step proofs-full "$PROJECT/proofs/run.sh" full
 	step throughput "$PROJECT/tests/dropin.sh" x86_64 throughput
