@@ -52,6 +52,7 @@ step stress-um "$PROJECT/tests/stress.sh" um
 step races-x86_64 "$PROJECT/tests/races.sh" x86_64
 step races-arm64 "$PROJECT/tests/races.sh" arm64
 if [ "${1:-}" = full ]; then
+	step fuzz whole fuzz "$PROJECT/tests/fuzz/run.sh" 600
 	step proofs-full "$PROJECT/proofs/run.sh" full
 	step throughput "$PROJECT/tests/dropin.sh" x86_64 throughput
 	step dropin-modversions "$PROJECT/tests/dropin.sh" x86_64 modversions

@@ -5,12 +5,16 @@
 //! There is a harness of its own because only here it is known which implementations the CPU can
 //! run: the tests of the others are ignored, and say so.
 
+mod big_integers;
+mod corpus;
 mod data;
 mod extremes;
 mod harness;
+mod input;
 mod lengths;
 mod memory;
 mod observed;
+mod operations;
 mod pages;
 mod paths;
 mod promises;
@@ -68,5 +72,6 @@ fn main() {
     }
     harness.run("handover", &switching::handover);
     harness.run("pairs_between_chunks", &switching::pairs_between_chunks);
+    harness.run("corpus", &corpus::replay);
     harness.finish();
 }

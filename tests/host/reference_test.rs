@@ -2,11 +2,7 @@
 
 //! The reference, and verified code, against the definition.
 
-#[path = "big_integers.rs"]
-mod big_integers;
-
-use big_integers::{definition, sums_around_the_modulus};
-
+use crate::big_integers::{definition, sums_around_the_modulus};
 use crate::data::Message;
 use crate::numbers::Random;
 use crate::reference;
