@@ -11,22 +11,22 @@
 #define MASK ((1 << BITS) - 1)
 
 /* The 17 bytes as five numbers. */
-static void split(uint64_t *number, const unsigned char *bytes)
+static void split(unsigned long *number, const unsigned char *bytes)
 {
 	int i;
 
 	for (i = 0; i < 5; i++) {
 		const unsigned char *at = bytes + BITS * i / 8;
-		uint32_t word = at[0] | at[1] << 8 | at[2] << 16 | (uint32_t)at[3] << 24;
+		unsigned int word = at[0] | at[1] << 8 | at[2] << 16 | (unsigned int)at[3] << 24;
 
 		number[i] = word >> (BITS * i % 8) & MASK;
 	}
 }
 
 /* Leaves BITS in each number. What is above the highest counts five times: 2^130 = 5. */
-static void carry(uint64_t *number)
+static void carry(unsigned long *number)
 {
-	uint64_t over = 0;
+	unsigned long over = 0;
 	int i, round;
 
 	for (round = 0; round < 3; round++) {
@@ -44,7 +44,7 @@ static void carry(uint64_t *number)
 static void absorb(struct message *message, const unsigned char *block, size_t len)
 {
 	unsigned char bytes[17] = { 0 };
-	uint64_t number[5], product[10] = { 0 };
+	unsigned long number[5], product[10] = { 0 };
 	int i, j;
 
 	memcpy(bytes, block, len);
@@ -97,7 +97,7 @@ void message_add(struct message *message, const unsigned char *bytes, size_t len
 
 void message_end(struct message *message)
 {
-	uint64_t less[5], sum = 0;
+	unsigned long less[5], sum = 0;
 	int i, bit;
 
 	if (message->stage == IN_TAG)

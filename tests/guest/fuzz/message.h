@@ -7,7 +7,6 @@
 #define FUZZ_MESSAGE_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 #define KEY_SIZE 32
 #define TAG_SIZE 16
@@ -19,7 +18,7 @@ struct message {
 	unsigned char key[KEY_SIZE];
 	unsigned char tag[TAG_SIZE];
 	/* Numbers of 26 bits, the lowest first. */
-	uint64_t h[5], r[5];
+	unsigned long h[5], r[5];
 	unsigned char block[16];
 	size_t in_block;
 };
