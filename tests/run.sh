@@ -4,8 +4,8 @@
 # run.sh [full]: everything that must hold, in the order of what is quick to
 # fail. Ends with a table of what each step took, and a line "N passed, N failed",
 # where a test of a suite counts as one. "full" adds what needs further test kernels,
-# or long: stress for an hour or so under every check there is, symbol versions, other
-# versions of Linux, and what a tunnel carries.
+# or long: stress for an hour or so under every check there is, random calls, symbol
+# versions, other versions of Linux, and what a tunnel carries.
 
 . "$(dirname "$0")/common.sh"
 . "$(dirname "$0")/report.sh"

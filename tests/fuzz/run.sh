@@ -30,7 +30,8 @@ if [ "$seconds" = merge ]; then
 	trap 'rm -rf "$fuzz" "$merged"' EXIT
 	# How often code runs makes no difference here, as there would be hundreds of inputs.
 	logged fuzz-merge "$fuzz" -set_cover_merge=1 -use_counters=0 "$merged" "$kept" "$grown"
-	rm -f "$kept"/*
+	# What was found once stays.
+	find "$kept" -type f ! -name 'crash-*' ! -name 'timeout-*' -delete
 	cp "$merged"/* "$kept/"
 	say "$(find "$kept" -type f | wc -l) inputs of $(cat "$kept"/* | wc -c) bytes"
 	exit
