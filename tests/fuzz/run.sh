@@ -19,6 +19,8 @@ grown=$BUILD/fuzz/corpus
 mkdir -p "$grown" "$BUILD/logs"
 cd "$PROJECT" || exit
 export CARGO_TARGET_DIR=$BUILD/cargo-fuzz CXX=clang++$LLVM_TOOL_SUFFIX RUSTC_WRAPPER=$PROJECT/tests/fuzz/rustc.sh
+# Of a failure, the end of the log is shown, which must have the sentence that says what it is.
+export RUST_BACKTRACE=0
 logged fuzz-build cargo build --release --locked --manifest-path tests/fuzz/Cargo.toml
 # A later build does not change what is running.
 fuzz=$(mktemp -p "$BUILD/fuzz")
@@ -30,7 +32,7 @@ if [ "$seconds" = merge ]; then
 	trap 'rm -rf "$fuzz" "$merged"' EXIT
 	# How often code runs makes no difference here, as there would be hundreds of inputs.
 	logged fuzz-merge "$fuzz" -set_cover_merge=1 -use_counters=0 "$merged" "$kept" "$grown"
-	# What was found once stays.
+	# What has shown a fault stays.
 	find "$kept" -type f ! -name 'crash-*' ! -name 'timeout-*' -delete
 	cp "$merged"/* "$kept/"
 	say "$(find "$kept" -type f | wc -l) inputs of $(cat "$kept"/* | wc -c) bytes"
