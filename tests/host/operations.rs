@@ -28,8 +28,9 @@ fn block_for_sum(accumulator: &BigUint, above: u32, below: u32) -> [u8; BLOCK_SI
     let p = modulus();
     let bit = |i: u32| BigUint::from(i) << 128u32;
     // There is a block for one of the multiples at least, but for sums next to the modulus.
-    let blocks = (0..4).map(|i| (bit(i) + above + &p * 3u32 - below - bit(1) - accumulator) % &p);
-    let block = blocks.filter(|block| *block < bit(1)).last();
+    let mut blocks =
+        (0..4).map(|i| (bit(i) + above + &p * 3u32 - below - bit(1) - accumulator) % &p);
+    let block = blocks.rfind(|block| *block < bit(1));
     let mut bytes = block.unwrap_or_default().to_bytes_le();
     bytes.resize(BLOCK_SIZE, 0);
     std::array::from_fn(|i| bytes[i])
