@@ -4,8 +4,8 @@
 # run.sh [full]: everything that must hold, in the order of what is quick to
 # fail. Ends with a table of what each step took, and a line "N passed, N failed",
 # where a test of a suite counts as one. "full" adds what needs further test kernels,
-# or long: stress for an hour or so under every check there is, symbol versions, other
-# versions of Linux, and what a tunnel carries.
+# or long: stress for an hour or so under every check there is, random calls, symbol
+# versions, other versions of Linux, and what a tunnel carries.
 
 . "$(dirname "$0")/common.sh"
 . "$(dirname "$0")/report.sh"
@@ -56,6 +56,7 @@ step races-arm64 "$PROJECT/tests/races.sh" arm64
 step races-um "$PROJECT/tests/races.sh" um
 step allocations-um "$PROJECT/tests/allocations.sh" um
 if [ "${1:-}" = full ]; then
+	step fuzz whole fuzz "$PROJECT/tests/fuzz/run.sh" 600
 	step proofs-full "$PROJECT/proofs/run.sh" full
 	step throughput "$PROJECT/tests/dropin.sh" x86_64 throughput
 	step dropin-modversions "$PROJECT/tests/dropin.sh" x86_64 modversions
@@ -68,6 +69,7 @@ if [ "${1:-}" = full ]; then
 		step "kunit-run-um-$version" env KVER="$version" "$PROJECT/tests/kunit.sh" run um
 		step "lifecycle-um-$version" env KVER="$version" "$PROJECT/tests/lifecycle.sh" um
 	done
+	step device-debug "$PROJECT/tests/device.sh" x86_64 debug 100000
 	step stress-debug "$PROJECT/tests/stress.sh" x86_64 debug 1000
 fi
 

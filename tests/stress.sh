@@ -12,13 +12,7 @@ ARCH=${1:?usage: stress.sh x86_64|arm64|um [FLAVOUR [CYCLES]]}
 cycles=${3:-20}
 [[ "$cycles" =~ ^[1-9][0-9]*$ ]] || die "CYCLES must be a number from 1 on, and is '$cycles'"
 begin_guests "$ARCH" "${2:-}"
-if grep -qx CONFIG_DEBUG_KMEMLEAK=y "$KDIR/.config"; then
-	# Without checks of its own the allocator keeps arrays of free objects, where
-	# the address of one that was leaked stays, so that kmemleak overlooks it.
-	export GUEST_CMDLINE=slab_debug=FZP
-else
-	echo 'stress: kmemleak' >"$work/files/without"
-fi
+finds_leaks || echo 'stress: kmemleak' >"$work/files/without"
 echo "$cycles" >"$work/files/cycles"
 active_of "$ARCH" >"$work/files/best"
 # A cycle takes about a second by emulation, and some with every check on.

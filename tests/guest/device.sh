@@ -98,6 +98,8 @@ exec 3>&-
 if [ -x /files/device ]; then
 	# shellcheck source=device_calls.sh
 	. /guest/device_calls.sh
+	# shellcheck source=device_fuzz.sh
+	. /guest/device_fuzz.sh
 fi
 
 exec 3<>$dev

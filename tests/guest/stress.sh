@@ -6,6 +6,8 @@
 
 # shellcheck source=steps.sh
 . /guest/steps.sh
+# shellcheck source=leaks.sh
+. /guest/leaks.sh
 read -r cycles </files/cycles
 
 # now: hundredths of a second since boot. (The 1 keeps "08" from being octal, on
@@ -73,13 +75,5 @@ holds 'stress: no wrong tag' cycling
 dmesg >/tmp/log
 holds 'stress: took place' took_place
 
-# Catches memory that is lost with each cycle. Only objects of some seconds are
-# looked at, and only those that two scans do not find are reported.
-no_leak() {
-	sleep 6
-	echo scan >/sys/kernel/debug/kmemleak && sleep 6 && echo scan >/sys/kernel/debug/kmemleak &&
-		cat /sys/kernel/debug/kmemleak >/tmp/leaks || return
-	head -n 20 /tmp/leaks >/dev/kmsg
-	! [ -s /tmp/leaks ]
-}
+# Catches memory that is lost with each cycle.
 holds 'stress: kmemleak' no_leak

@@ -4,9 +4,14 @@
 
 use num_bigint::BigUint;
 
-/// Poly1305 as RFC 8439 section 2.5.1 writes it, in integers without limbs.
-pub(crate) fn definition(key: &[u8; 32], data: &[u8]) -> [u8; 16] {
-    let p = (BigUint::from(1u8) << 130u32) - 5u8;
+/// The modulus `2^130 - 5`.
+pub(crate) fn modulus() -> BigUint {
+    (BigUint::from(1u8) << 130u32) - 5u8
+}
+
+/// The accumulator after these bytes: a polynomial in the clamped `r`.
+pub(crate) fn accumulator(key: &[u8; 32], data: &[u8]) -> BigUint {
+    let p = modulus();
     let clamp = BigUint::from(0x0fff_fffc_0fff_fffc_0fff_fffc_0fff_ffff_u128);
     let r = BigUint::from_bytes_le(&key[..16]) & clamp;
     let mut h = BigUint::ZERO;
@@ -14,6 +19,12 @@ pub(crate) fn definition(key: &[u8; 32], data: &[u8]) -> [u8; 16] {
         let number = BigUint::from_bytes_le(block) + (BigUint::from(1u8) << (8 * block.len()));
         h = (h + number) * &r % &p;
     }
+    h
+}
+
+/// Poly1305 as RFC 8439 section 2.5.1 writes it, in integers without limbs.
+pub(crate) fn definition(key: &[u8; 32], data: &[u8]) -> [u8; 16] {
+    let h = accumulator(key, data);
     let mut bytes = (h + BigUint::from_bytes_le(&key[16..])).to_bytes_le();
     bytes.resize(17, 0);
     std::array::from_fn(|i| bytes[i])

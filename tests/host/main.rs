@@ -6,13 +6,16 @@
 //! run: the tests of the others are ignored, and say so.
 
 mod big_integers;
+mod corpus;
 mod data;
 mod edges_test;
 mod extremes;
 mod harness;
+mod input;
 mod lengths;
 mod memory;
 mod observed;
+mod operations;
 mod pages;
 mod paths;
 mod promises;
@@ -74,5 +77,6 @@ fn main() {
     }
     harness.run("handover", &switching::handover);
     harness.run("pairs_between_chunks", &switching::pairs_between_chunks);
+    harness.run("corpus", &corpus::replay);
     harness.finish();
 }
