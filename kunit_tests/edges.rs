@@ -123,7 +123,7 @@ pub(crate) fn end(r: u128, data: &mut [u8]) {
             h = times(&plus(&h, &of_block(block)), &r);
         }
         for i in 0..44 {
-            let wanted = times(&edge(i % 4, (i / 4) as i128 - 5), &inverse);
+            let wanted = times(&edge(i % 4, i128::from(i / 4) - 5), &inverse);
             if put(last, &minus(&wanted, &h)) {
                 return;
             }

@@ -6,6 +6,7 @@ in the version and with the digest of a lock file, under a licence that is accep
 
 To be run by the Python that has the packages in proofs/requirements.txt (scripts/proofs_python.sh).
 """
+import itertools
 import json
 import pathlib
 import re
@@ -24,10 +25,13 @@ ACCEPTED = {
     "BSD-3-Clause",
     "ISC",
     "MIT",
+    "NCSA",
     "Unicode-3.0",
 }
 # Of Python packages, whose licences are not always named by SPDX, the ones that were read.
 ACCEPTED_PYTHON = {"BSD License", "Public Domain"}
+# Workspaces, each with a lock file: all but the fuzzer, which needs a compiler for C++.
+WORKSPACES = [PROJECT, PROJECT / "tests/fuzz"]
 # Those of the build machines.
 PLATFORMS = ["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"]
 
@@ -46,31 +50,30 @@ def accepted(expression):
         return False
 
 
-def cargo_metadata(platform):
-    """What cargo knows of the packages for that platform, all in the versions of Cargo.lock."""
+def cargo_metadata(workspace, platform):
+    """What cargo knows of a workspace's packages for that platform, all in the versions of its Cargo.lock."""
     command = ["cargo", "metadata", "--format-version=1", "--locked", f"--filter-platform={platform}"]
-    said = subprocess.run(command, cwd=PROJECT, check=True, stdout=subprocess.PIPE)
+    said = subprocess.run(command, cwd=workspace, check=True, stdout=subprocess.PIPE)
     return json.loads(said.stdout)
 
 
 def crates(wrong):
     """Names, versions and licences of the crates; what is wrong with one is added to the list."""
-    locked = (PROJECT / "Cargo.lock").read_text()
-    rows = set()
-    for platform in PLATFORMS:
-        known = cargo_metadata(platform)
-        members = {p["manifest_path"] for p in known["packages"] if p["id"] in known["workspace_members"]}
+    rows, members = set(), set()
+    for workspace, platform in itertools.product(WORKSPACES, PLATFORMS):
+        known, locked = cargo_metadata(workspace, platform), (workspace / "Cargo.lock").read_text()
+        members |= {p["manifest_path"] for p in known["packages"] if p["id"] in known["workspace_members"]}
         for package in known["packages"]:
             name, version, source = package["name"], package["version"], package["source"]
             if source is None:
                 if package["manifest_path"] not in members:
-                    wrong.append(f"{package['manifest_path']} is not in the workspace")
+                    wrong.append(f"{package['manifest_path']} is not in a workspace")
                 continue
             if not source.startswith("registry+"):
                 wrong.append(f"the crate {name} comes from {source}: use one from the registry")
             entry = f'name = "{name}"\nversion = "{version}"\nsource = "{source}"\nchecksum = "'
             if entry not in locked:
-                wrong.append(f"Cargo.lock has no digest of {name} {version}: run 'cargo update {name}'")
+                wrong.append(f"{workspace}/Cargo.lock has no digest of {name} {version}: run 'cargo update {name}' there")
             if not accepted(package["license"]):
                 wrong.append(f"the crate {name} has the licence {package['license']}, which is not accepted here")
             rows.add((name, version, package["license"]))

@@ -129,7 +129,8 @@ static bool do_device(const char *unused)
 	(void)unused;
 	if (fd < 0)
 		return false;
-	done = write(fd, key, KEY_SIZE) == KEY_SIZE && write(fd, data, sizeof(data)) == sizeof(data) &&
+	done = write(fd, key, KEY_SIZE) == KEY_SIZE &&
+	       write(fd, data, sizeof(data)) == sizeof(data) &&
 	       read(fd, tag, TAG_SIZE) == TAG_SIZE;
 	error = errno;
 	close(fd);
@@ -211,8 +212,9 @@ int main(int argc, char **argv)
 
 		if (argument)
 			*argument++ = 0;
-		for (k = 0; k < sizeof(kinds) / sizeof(*kinds) && strcmp(kinds[k].word, argv[i]); k++)
-			;
+		for (k = 0; k < sizeof(kinds) / sizeof(*kinds); k++)
+			if (!strcmp(kinds[k].word, argv[i]))
+				break;
 		if (k == sizeof(kinds) / sizeof(*kinds))
 			fail("no such operation: %s", name);
 		if (kinds[k].operation == do_load) {
