@@ -17,6 +17,7 @@
 //! | `rounds.rs` | processes that measure |
 //! | `spread.rs` | medians and percentiles |
 //! | `ahead.rs` | whether somebody else is faster |
+//! | `section.rs` | what a section of vector code costs in a kernel |
 //! | `report.rs`, `plot.rs` | tables, figures and plots |
 
 mod ahead;
@@ -29,6 +30,7 @@ mod peers;
 mod plot;
 mod report;
 mod rounds;
+mod section;
 mod settings;
 mod spread;
 mod subject;
@@ -77,6 +79,9 @@ fn run() -> Result<(), Box<dyn Error>> {
     rounds::run(&settings, &mut tables)?;
     let reference = reference(&tables[0]);
     report::print(&settings, &reference, &tables);
+    if let Some(cost) = section::cost() {
+        println!("{cost}\n");
+    }
     let files = [
         report::write_csv(&settings.out, &reference, &tables)?,
         plot::cycles(&settings.out, &tables[0])?,
