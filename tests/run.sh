@@ -70,6 +70,7 @@ if [ "${1:-}" = full ]; then
 		step "lifecycle-um-$version" env KVER="$version" "$PROJECT/tests/lifecycle.sh" um
 	done
 	step device-debug "$PROJECT/tests/device.sh" x86_64 debug 100000
+	step races-um-races "$PROJECT/tests/races.sh" um races 20000
 	step stress-debug "$PROJECT/tests/stress.sh" x86_64 debug 1000
 fi
 
