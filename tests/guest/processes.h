@@ -61,7 +61,8 @@ static inline void open_module(struct module *module, char *file)
 	len = strlen(file);
 	if (module->fd < 0 || !slash || len < 4 || strcmp(file + len - 3, ".ko"))
 		fail("%s is no file of a module", file);
-	snprintf(module->name, sizeof(module->name), "%.*s", (int)(file + len - 3 - slash - 1), slash + 1);
+	snprintf(module->name, sizeof(module->name), "%.*s", (int)(file + len - 3 - slash - 1),
+		 slash + 1);
 }
 
 static inline int load(const struct module *module)

@@ -27,9 +27,9 @@
 /* What processes share. Each counts in a line of the cache of its own. */
 static struct shared {
 	struct {
-		_Alignas(64) long count;
+		long count, unused[7];
 	} racers[MAX_RACERS];
-	_Alignas(64) int end;
+	int end;
 } *shared;
 
 static bool ended(void)
@@ -140,7 +140,7 @@ static void check_listing(char *text)
 		}
 		if (number == 16)
 			fail("a listing of too many");
-		strcpy(names[number++], name);
+		memcpy(names[number++], name, sizeof(name));
 		active += !strcmp(state, "active");
 	}
 	if (active != 1 || !selected)
@@ -250,7 +250,8 @@ int main(int argc, char **argv)
 
 	if (number < 1 || number > MAX_RACERS)
 		fail("usage: races SECONDS CYCLES RACER...");
-	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,
+		      0);
 	if (shared == MAP_FAILED)
 		fail("mmap");
 	for (i = 0; i < number; i++)
