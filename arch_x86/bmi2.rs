@@ -56,6 +56,8 @@ pub(super) unsafe fn absorb(state: &mut State, blocks: &[u8]) {
 
 /// Absorbs whole blocks, at least one.
 ///
+/// With `h2` at most 6, `h2 s1 + b` is below (7.5 + 2.25) 2^60: that sum has no carry.
+///
 /// # Safety
 ///
 /// The CPU must have BMI2, and `blocks` must be a multiple of [`BLOCK_SIZE`], and not empty.

@@ -58,7 +58,7 @@ mod machine {
         }
     }
 
-    /// Saves the registers, of which all 16 are in use: registers in their initial state are not saved.
+    /// Saves the registers, after a write to one: `xsavec` leaves out a component in its initial state.
     ///
     /// # Safety
     ///
@@ -87,7 +87,8 @@ mod machine {
     ///
     /// As for [`save`], and the area must have been saved to.
     pub(super) unsafe fn restore(area: &Area) {
-        // SAFETY: By this function's requirements; all registers are declared.
+        // SAFETY: By this function's requirements; all registers are declared that code for any CPU uses, and
+        // the others are restored to what they were.
         unsafe {
             asm!(
                 "xrstor64 [{area}]",
