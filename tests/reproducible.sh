@@ -68,6 +68,7 @@ done < <(cd "$one" && find . -name '*.ko' -printf '%P\n' | sort)
 files() {
 	(cd "$1" && find . -name '*.ko')
 }
+[ -n "$(files "$one")" ] || die "no module was built in $one: see $BUILD/logs/reproducible-$ARCH-here.log"
 try 'the same modules' same "$(files "$one" | sort)" files "$other"
 [ "$(id -u)" -eq 0 ] || ktap_test_skip 'another user' 'only root can be one'
 ktap_finished
