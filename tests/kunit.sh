@@ -102,7 +102,7 @@ run() {
 	# would hang. The first qemu-system-* on PATH is one that does not pass that on.
 	PATH=$PROJECT/tests/vm/qemu_tcg:$PATH "$kunit" run "${kunit_options[@]}" \
 		--jobs="$JOBS" --timeout=600 "$@" 'lib_poly1305*' </dev/null >"$results" 2>&1 || {
-		grep -E 'FAILED|CRASHED|ERROR|rror:|Testing complete' "$results" | head -n 40 >&2 || true
+		grep -E 'FAILED|failed at |CRASHED|ERROR|rror:|Testing complete' "$results" | head -n 40 >&2 || true
 		die "kunit.py run --arch=$ARCH failed: see $results"
 	}
 	cp "$kernel/graft/test.log" "$BUILD/logs/kunit-$how-$name.log"
@@ -136,7 +136,7 @@ load() {
 	# suites of its own at boot: what comes after the first modprobe counts.
 	sed '1,/guest: modprobe lib_poly1305_kunit$/d' "$log" >"$log.module"
 	"$kunit" parse "$log.module" >"$results" 2>&1 || {
-		grep -E 'FAILED|CRASHED|ERROR|Testing complete' "$results" | head -n 40 >&2 || true
+		grep -E 'FAILED|failed at |CRASHED|ERROR|Testing complete' "$results" | head -n 40 >&2 || true
 		die "the suites of the loaded module failed on $name: see $results"
 	}
 	# Where allocations can be made to fail, and frames are as usual, no test has a reason to skip.

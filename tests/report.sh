@@ -30,7 +30,7 @@ run() {
 
 # why LOG: the tests that failed, or what was said last.
 why() {
-	grep -E -m 20 '^ *not ok |FAILED' "$1" || tail -n 3 "$1.err"
+	grep -E -m 20 '^ *not ok |FAILED' "$1" || tail -n 12 "$1.err"
 }
 
 # report NAME: adds the tests that its output has.
