@@ -108,6 +108,7 @@ pub(crate) unsafe fn short(
             // The rows and the words.
             ymm! { vpxor h0, h0, h0; },
             wipe!(h0, "{lanes}": 0 1 2 3 4 5 6 7 8 9 10 11),
+            "vzeroupper",
             h = const offset_of!(Lanes, h),
             lanes = in(reg) &raw mut *lanes,
             data = inout(reg) groups.as_ptr() => _,
@@ -291,6 +292,7 @@ pub(crate) unsafe fn long(
             "dec {batches}",
             "jnz 2b",
             finish_streams!(),
+            "vzeroupper",
             h = const offset_of!(Lanes, h),
             streams = const offset_of!(Long, streams),
             words = const offset_of!(Long, words),

@@ -194,6 +194,7 @@ pub(crate) unsafe fn long(
             halve!(lo1),
             halve!(lo2),
             steps_44::take_44!(),
+            "vzeroupper",
             words = const offset_of!(Memory::<8>, words),
             r4 = const offset_of!(Memory::<8>, r4),
             memory = in(reg) memory,

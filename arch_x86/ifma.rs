@@ -207,6 +207,7 @@ macro_rules! four_blocks {
                     "5:",
                     steps_44::join_halves!(ymm),
                     steps_44::take_44!(),
+                    "vzeroupper",
                     words = const offset_of!(Memory::<4>, words),
                     memory = in(reg) memory,
                     rows = in(reg) rows,

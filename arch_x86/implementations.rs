@@ -44,7 +44,7 @@ macro_rules! implementations {
                 why_not: "the CPU has no AVX2 or BMI2, or the kernel does not save its registers",
                 registers: "ymm",
                 multiplies: "vpmuludq",
-                bytes: { VECTORS: 384, TABLE: 2048, BATCH: 1024 },
+                bytes: { VECTORS: 512, TABLE: 2048, BATCH: 1024 },
             }
             {
                 type: AvxIfma,
@@ -66,7 +66,7 @@ macro_rules! implementations {
                 why_not: "the CPU has no AVX-512 IFMA, or the kernel does not save its registers",
                 registers: "zmm",
                 multiplies: "vpmadd52luq",
-                bytes: { VECTORS: 352, TABLE: 2048, BATCH: 1024 },
+                bytes: { VECTORS: 352, TABLE: 1408, BATCH: 1024 },
             }
         }
     };

@@ -294,6 +294,35 @@ impl Wide {
             .wrapping_add(u64::from(carry_five));
         Accumulator::multiply(low, h2, r)
     }
+
+    /// The same without reducing, where `five` is `5 r0`: a shorter chain for one multiplication more.
+    ///
+    /// What is above bit 130, `q`, is multiplied apart: five times by `r0`; and by `r1` with the bits
+    /// below it, as `r1 2^128 = s1`.
+    #[inline(always)]
+    pub(super) fn absorb_unreduced(self, block: &[u8; BLOCK_SIZE], r: Point, five: u64) -> Self {
+        let [r0, r1] = r.0;
+        let s1 = r1.wrapping_add(r1 >> 2);
+        let (low, carry) = self.low.overflowing_add(u128::from_le_bytes(*block));
+        let (h0, h1) = (low as u64, (low >> 64) as u64);
+        // At most 11 * 2^60 + 2, and q at most 2.75 * 2^60.
+        let h2 = self.high.wrapping_add(1).wrapping_add(u64::from(carry));
+        let (q, t) = (h2 >> 2, h2 & 3);
+        // Below (16 + 20 + 14) 2^120.
+        let d0 = wide(h0, r0)
+            .wrapping_add(wide(h1, s1))
+            .wrapping_add(wide(q, five));
+        // Below (16 + 16 + 14 + 1) 2^120.
+        let d1 = wide(h0, r1)
+            .wrapping_add(wide(h1, r0))
+            .wrapping_add(wide(h2, s1))
+            .wrapping_add(d0 >> 64);
+        // INVARIANT: At most (3 + 3) 2^60.
+        Self {
+            low: join(d0 as u64, d1 as u64),
+            high: t.wrapping_mul(r0).wrapping_add((d1 >> 64) as u64),
+        }
+    }
 }
 
 /// Two words as one number.

@@ -2,18 +2,39 @@
 
 //! Several whole blocks, and the last bytes of a message.
 
-use super::accumulator::{Accumulator, PadBit, Point};
+use super::accumulator::{Accumulator, PadBit, Point, Wide};
 use super::BLOCK_SIZE;
 
-/// Absorbs the whole blocks of `data`.
+/// From how many bytes on [`absorb_many`] takes less time than [`absorb_few`], with a call and a wipe.
+pub(super) const MANY: usize = 6 * BLOCK_SIZE;
+
+/// Absorbs the whole blocks of `data`. There are enough registers for all values.
 #[inline(always)]
-pub(super) fn absorb_blocks(h: Accumulator, r: Point, data: &[u8]) -> Accumulator {
+pub(super) fn absorb_few(h: Accumulator, r: Point, data: &[u8]) -> Accumulator {
+    absorb_by(h, r, data, |h, block| h.absorb(block, r))
+}
+
+/// Absorbs the whole blocks of `data`, in a frame that has secrets afterwards.
+#[inline(always)]
+pub(super) fn absorb_many(h: Accumulator, r: Point, data: &[u8]) -> Accumulator {
+    let five = r.to_words()[0].wrapping_mul(5);
+    absorb_by(h, r, data, |h, block| h.absorb_unreduced(block, r, five))
+}
+
+/// Absorbs the whole blocks of `data`, those after the first one by `step`.
+#[inline(always)]
+fn absorb_by(
+    h: Accumulator,
+    r: Point,
+    data: &[u8],
+    step: impl Fn(Wide, &[u8; BLOCK_SIZE]) -> Wide,
+) -> Accumulator {
     let Some((block, mut data)) = data.split_first_chunk::<BLOCK_SIZE>() else {
         return h;
     };
     let mut h = h.begin(block, PadBit::Whole, r);
     while let Some((block, rest)) = data.split_first_chunk::<BLOCK_SIZE>() {
-        h = h.absorb(block, r);
+        h = step(h, block);
         data = rest;
     }
     h.reduced()

@@ -5,7 +5,8 @@
 use core::arch::asm;
 
 use super::accumulator::{Accumulator, Pad, PadBit, Point};
-use super::blocks::{absorb_blocks, absorb_last};
+use super::blocks::{absorb_few, absorb_last, absorb_many, MANY};
+use super::residue::wipe_stack;
 use super::{BLOCK_SIZE, KEY_SIZE, TAG_SIZE};
 
 /// Accumulator and point in interchange form: `struct lib_poly1305_state` of the C interface.
@@ -61,7 +62,18 @@ impl State {
     /// Absorbs whole blocks by portable code. Ignores an incomplete block at the end.
     #[inline(always)]
     pub fn absorb(&mut self, blocks: &[u8]) {
-        self.h = absorb_blocks(self.h, self.r, blocks);
+        if blocks.len() < MANY {
+            self.h = absorb_few(self.h, self.r, blocks);
+        } else {
+            self.absorb_many(blocks);
+            wipe_stack::<20>();
+        }
+    }
+
+    /// Absorbs many blocks. The caller wipes this frame.
+    #[inline(never)]
+    fn absorb_many(&mut self, blocks: &[u8]) {
+        self.h = absorb_many(self.h, self.r, blocks);
     }
 
     /// Absorbs one block, not inlined. There are enough registers for all values, so this frame

@@ -5,7 +5,7 @@ from .inputs import Inputs
 from .values import Number
 
 MOST_BLOCKS = 256
-THRESHOLDS = (20, 22, 24, 32, 64, 128, 192, 256)
+THRESHOLDS = (20, 22, 32, 64, 88, 128, 192, 256)
 POWERS = (0, 3, 4, 5)
 
 
