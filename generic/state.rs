@@ -3,6 +3,7 @@
 //! What an implementation works on: the accumulator and `r`.
 
 use core::arch::asm;
+use core::hint::assert_unchecked;
 
 use super::accumulator::{Accumulator, Pad, PadBit, Point};
 use super::blocks::{absorb_few, absorb_last, absorb_many, MANY};
@@ -65,14 +66,21 @@ impl State {
         if blocks.len() < MANY {
             self.h = absorb_few(self.h, self.r, blocks);
         } else {
-            self.absorb_many(blocks);
+            // SAFETY: There are so many.
+            unsafe { self.absorb_many(blocks) };
             wipe_stack::<20>();
         }
     }
 
     /// Absorbs many blocks. The caller wipes this frame.
+    ///
+    /// # Safety
+    ///
+    /// There must be at least [`MANY`] bytes.
     #[inline(never)]
-    fn absorb_many(&mut self, blocks: &[u8]) {
+    unsafe fn absorb_many(&mut self, blocks: &[u8]) {
+        // SAFETY: By this function's requirement. Without it, there would be code for no block.
+        unsafe { assert_unchecked(blocks.len() >= MANY) };
         self.h = absorb_many(self.h, self.r, blocks);
     }
 
