@@ -23,8 +23,8 @@ use core::arch::asm;
 
 use crate::generic::{State, BLOCK_SIZE};
 
-/// Absorbs whole blocks in a stack frame of its own. No secret is spilled to it, as there are enough
-/// registers.
+/// Absorbs whole blocks in a stack frame of its own, of which nothing secret is left: the compiler
+/// has enough registers.
 ///
 /// # Safety
 ///
@@ -49,19 +49,22 @@ pub(super) unsafe fn absorb(state: &mut State, blocks: &[u8]) {
     let (h, [r0, r1]) = state.to_words();
     let [mut low, mut middle, mut high] = h;
     // SAFETY: The CPU has BMI2 by this function's requirement. The block reads `blocks` 16 bytes at a
-    // time; its registers are declared.
+    // time, and leaves the stack as it was; its registers are declared.
     unsafe {
         asm!(
+            // 5 r0 and the end of the blocks, for which there is no register.
+            "push {a}",
+            "push {b}",
             ".p2align 5",
             "2:",
             "add {low}, [{data}]",
-            "adc {middle}, [{data} + 8]",
-            "adc {high}, 1",
             "mov rdx, {low}",
-            "mulx {d}, {low}, {r1}",
             "mulx {b}, {a}, {r0}",
+            "adc {middle}, [{data} + 8]",
+            "mulx {d}, {low}, {r1}",
             "mov rdx, {middle}",
             "mulx {c}, {middle}, {s1}",
+            "adc {high}, 1",
             "add {a}, {middle}",
             "adc {b}, {c}",
             "mulx {c}, {middle}, {r0}",
@@ -69,36 +72,36 @@ pub(super) unsafe fn absorb(state: &mut State, blocks: &[u8]) {
             "mov rdx, {high}",
             "adc {d}, {c}",
             "mulx {c}, {middle}, {s1}",
-            "and {high:e}, 3",
             "shr rdx, 2",
-            "lea rdx, [rdx + rdx*4]",
-            "imul {high}, {r0}",
             "add {low}, {middle}",
             "adc {d}, {c}",
-            "mulx {c}, {middle}, {r0}",
+            "mulx {c}, {middle}, [rsp + 8]",
             "add {a}, {middle}",
             "adc {b}, {c}",
             "add {data}, 16",
+            "and {high:e}, 3",
+            "imul {high}, {r0}",
             "add {low}, {b}",
             "mov {middle}, {low}",
             "adc {high}, {d}",
             "mov {low}, {a}",
-            "cmp {data}, {end}",
+            "cmp {data}, [rsp]",
             "jne 2b",
+            // No secret stays below the stack.
+            "mov qword ptr [rsp + 8], 0",
+            "add rsp, 16",
             data = inout(reg) blocks.as_ptr() => _,
-            end = in(reg) blocks.as_ptr_range().end,
             r0 = in(reg) r0,
             r1 = in(reg) r1,
             s1 = in(reg) r1.wrapping_add(r1 >> 2),
             low = inout(reg) low,
             middle = inout(reg) middle,
             high = inout(reg) high,
-            a = out(reg) _,
-            b = out(reg) _,
+            a = inout(reg) r0.wrapping_mul(5) => _,
+            b = inout(reg) blocks.as_ptr_range().end => _,
             c = out(reg) _,
             d = out(reg) _,
             out("rdx") _,
-            options(nostack, readonly),
         );
     }
     state.set_product([low, middle, high]);
