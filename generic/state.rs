@@ -66,7 +66,7 @@ impl State {
         if blocks.len() < MANY {
             self.h = absorb_few(self.h, self.r, blocks);
         } else {
-            // SAFETY: There are so many.
+            // SAFETY: There are at least `MANY` bytes here.
             unsafe { self.absorb_many(blocks) };
             wipe_stack::<20>();
         }
