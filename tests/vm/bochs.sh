@@ -48,6 +48,7 @@ clock: sync=none, time0=utc
 megs: $((512 + 3 * $(stat -c %s "$initramfs") / 1048576))
 ata0-master: type=cdrom, path=$work/cd.iso, status=inserted
 boot: cdrom
+romimage: file=$BXSHARE/BIOS-bochs-latest
 vgaromimage: file=$BXSHARE/VGABIOS-lgpl-latest
 com1: enabled=1, mode=file, dev=$log
 display_library: term
