@@ -13,6 +13,9 @@
 
 . "$(dirname "$0")/../scripts/common.sh"
 
+# What a make means that started the installation does not count for this kernel.
+unset ARCH CROSS_COMPILE MAKEFLAGS MFLAGS MAKELEVEL
+
 release=${1:?usage: kernel_build.sh RELEASE}
 headers=/lib/modules/$release/build
 store=${LIB_POLY1305_STORE:-/var/lib/lib-poly1305}/kernels
