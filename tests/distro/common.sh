@@ -77,9 +77,9 @@ end_root() {
 	[ -z "$emulated" ] || echo -1 | as_root tee "$emulated" >/dev/null
 }
 
-# inside_of FOLDER COMMAND...: in that root. inside COMMAND...: in $root.
+# inside_of FOLDER COMMAND...: in that root, as if no make had started this. inside COMMAND...: in $root.
 inside_of() {
-	as_root chroot "$1" env DEBIAN_FRONTEND=noninteractive "${@:2}"
+	as_root chroot "$1" env -u ARCH -u MAKEFLAGS -u MFLAGS -u MAKELEVEL DEBIAN_FRONTEND=noninteractive "${@:2}"
 }
 inside() {
 	inside_of "$root" "$@"
