@@ -21,6 +21,10 @@
 //! Lanes are unsigned 64-bit numbers. A number of 130 bits is five limbs of 26 bits, of which limb
 //! `i` counts `2^(26i)`. `mask` is a register that has the 26 bits of a limb in each lane.
 //! `proofs/run.sh` proves that no sum loses a bit.
+//!
+//! A block of assembly ends with `vzeroupper`. In a kernel once would do, before the section ends. But a
+//! host's compiler may use SSE between two blocks, and with upper halves in use Golden Cove takes some
+//! 200 cycles for each change.
 
 /// `registers! { h0 0, h1 1 }`: names of vector registers, for the rest of a file or of a function.
 macro_rules! registers {

@@ -13,7 +13,7 @@
 
 . "$(dirname "$0")/../scripts/common.sh"
 
-# What a make means that started the installation does not count for this kernel.
+# A make that runs the installation may have set these for something else.
 unset ARCH CROSS_COMPILE MAKEFLAGS MFLAGS MAKELEVEL
 
 release=${1:?usage: kernel_build.sh RELEASE}
