@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Memory: regions, of which each is an object of the caller, a stack frame or constant data."""
 
-from .values import Confidential, Fault, both, either, fresh, left, take
+from .values import UNWRITTEN, Confidential, Fault, both, either, fresh, left, take
 
 
 class Pointer:
@@ -60,7 +60,7 @@ class Region:
         if size == 8 and self.loose and not self.written(offset + 4, 4):
             if first == 0 and not self.there.get(i):
                 return None
-            return either(self.word(offset, 4), left(fresh((1 << 32) - 1), 32))
+            return either(self.word(offset, 4), left(fresh((1 << 32) - 1, UNWRITTEN), 32))
         if first + size > 8:
             low = 8 - first
             return either(self.word(offset, low), left(self.word(offset + low, size - low), 8 * low))

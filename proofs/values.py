@@ -30,22 +30,25 @@ from random import Random, SystemRandom
 
 P = (1 << 130) - 5
 WORD = (1 << 64) - 1
-SOURCE = [SystemRandom()]
+# Where random numbers come from: those of input, and those of memory that was not written. They are apart, so
+# that two runs to be compared have the same input if only one of them reads such memory.
+SOURCES = [SystemRandom(), SystemRandom()]
+INPUT, UNWRITTEN = range(2)
 
 
-def draw():
+def draw(source=INPUT):
     """A random element of the field."""
-    return SOURCE[0].randrange(P)
+    return SOURCES[source].randrange(P)
 
 
 def repeatable():
     """Has the same random numbers again, to compare two runs."""
-    SOURCE[0] = Random(0)
+    SOURCES[:] = Random(0), Random(1)
 
 
 def unpredictable():
     """Has random numbers that nothing depends on, as proofs need them."""
-    SOURCE[0] = SystemRandom()
+    SOURCES[:] = SystemRandom(), SystemRandom()
 
 
 class Fault(Exception):
@@ -93,7 +96,7 @@ class Number:
             return self.element >> k
         if k not in self.highs:
             # To compare two runs, one that does not depend on how many others there are.
-            unique = isinstance(SOURCE[0], SystemRandom)
+            unique = isinstance(SOURCES[INPUT], SystemRandom)
             self.highs[k] = draw() if unique else Random(self.element << 8 | k).randrange(P)
         return self.highs[k]
 
@@ -163,9 +166,9 @@ def whole(number, end=64):
     return Secret(((0, end, number, 0),))
 
 
-def fresh(most):
+def fresh(most, source=INPUT):
     """Any number up to a bound."""
-    return whole(Number(draw(), most))
+    return whole(Number(draw(source), most))
 
 
 def make(parts):
