@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Implementations of libraries that are installed: found when this runs, left out if missing.
+//! Implementations of libraries that are installed, found when this runs, and of crates: left out if
+//! missing.
 
 use std::error::Error;
 use std::ffi::{c_char, c_int, c_ulonglong, c_void, OsStr};
@@ -14,6 +15,13 @@ use crate::subject::{batch, Key, Mac, Origin, Subject, Tag};
 /// Opens a library, or says why not.
 type Open = fn() -> Result<Subject, Box<dyn Error>>;
 
+/// Crates by name, and their functions in `bench/crates`.
+const CRATES: [(&str, &[u8]); 3] = [
+    ("aws-lc", b"aws_lc_mac"),
+    ("rustcrypto", b"rustcrypto_mac"),
+    ("libcrux", b"libcrux_mac"),
+];
+
 /// All that are here.
 pub(crate) fn find(objects: &Path) -> Vec<Result<Subject, String>> {
     let all: [(&str, Open); 2] = [("openssl", openssl), ("libsodium", sodium)];
@@ -22,6 +30,11 @@ pub(crate) fn find(objects: &Path) -> Vec<Result<Subject, String>> {
     if object.exists() {
         // Or else bench/compare/run.sh said why.
         found.push(("ipsec-mb", ipsec_mb(&object)));
+    }
+    let object = objects.join("crates.so");
+    if object.exists() {
+        // As above.
+        found.extend(CRATES.map(|(name, symbol)| (name, of_crate(&object, name, symbol))));
     }
     let named = found.into_iter();
     named
@@ -146,4 +159,12 @@ fn ipsec_mb(object: &Path) -> Result<Subject, Box<dyn Error>> {
         )),
         error => Err(format!("it fails to start with error {error}").into()),
     }
+}
+
+/// A crate, by a shared object that `bench/compare/run.sh` makes.
+fn of_crate(object: &Path, name: &'static str, symbol: &[u8]) -> Result<Subject, Box<dyn Error>> {
+    let library = library(&[object.as_ref()])?;
+    // SAFETY: bench/crates/lib.rs has it so.
+    let whole = unsafe { batch(*library.get::<Mac>(symbol)?) };
+    Ok(Subject::new(name, Origin::Peer, false, whole))
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # run.sh: compares our implementations with the kernel's and those of
-# libraries that are installed, on this machine. Prints tables; plots and all
+# crates and of libraries that are installed, on this machine. Prints tables; plots and all
 # figures go to bench/out.
 #
 #   BENCH_REPS=501      repetitions, of which medians are taken
@@ -74,6 +74,13 @@ build_ipsec_mb() {
 	"$cc" -O2 -fPIC -shared "$shim/ipsec_mb.c" -o "$made/ipsec_mb.so" -lIPSec_MB
 }
 
+# build_crates: those of others, built for this CPU: or else the compiler puts SSE between AVX2, which
+# some CPUs take some hundred cycles for each time.
+build_crates() {
+	RUSTFLAGS="-C target-cpu=native" cargo build --release --locked --manifest-path "$PROJECT/bench/crates/Cargo.toml" --target-dir "$made/crates"
+	cp "$made/crates/release/liblib_poly1305_crates.so" "$made/crates.so"
+}
+
 # optional NAME COMMAND...: goes on without what cannot be built. (A condition
 # would turn off the end of a function at its first error; a shell of its own
 # does not.)
@@ -99,6 +106,8 @@ if [ "$(host_arch)" = x86_64 ]; then
 	optional kernel build_kernel "$source"
 	optional ipsec-mb build_ipsec_mb
 fi
+say "building crates"
+optional crates build_crates
 say "building ours"
 cd "$PROJECT" || exit
 cargo build --release --quiet --package lib_poly1305_compare
