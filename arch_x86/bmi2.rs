@@ -42,6 +42,11 @@ pub(super) unsafe fn absorb_apart(state: &mut State, blocks: &[u8]) {
 /// The CPU must have BMI2.
 #[inline(always)]
 pub(super) unsafe fn absorb(state: &mut State, blocks: &[u8]) {
+    // One block: the loop's set-up takes longer.
+    if let Ok(block) = blocks.try_into() {
+        state.absorb_block(block);
+        return;
+    }
     let blocks = &blocks[..blocks.len() / BLOCK_SIZE * BLOCK_SIZE];
     if blocks.is_empty() {
         return;

@@ -84,11 +84,17 @@ impl State {
         self.h = absorb_many(self.h, self.r, blocks);
     }
 
-    /// Absorbs one block, not inlined. There are enough registers for all values, so this frame
-    /// contains only registers of callers, and is not wiped.
+    /// Absorbs one block by portable code.
+    #[inline(always)]
+    pub fn absorb_block(&mut self, block: &[u8; BLOCK_SIZE]) {
+        self.h = self.h.absorb(block, PadBit::Whole, self.r);
+    }
+
+    /// The same, not inlined. There are enough registers for all values, so this frame contains only
+    /// registers of callers, and is not wiped.
     #[inline(never)]
     pub(super) fn absorb_block_apart(&mut self, block: &[u8; BLOCK_SIZE]) {
-        self.h = self.h.absorb(block, PadBit::Whole, self.r);
+        self.absorb_block(block);
     }
 
     /// The tag after `last`, the 0 to 15 bytes at the end of the message.
