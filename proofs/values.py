@@ -95,10 +95,24 @@ class Number:
         if self.known:
             return self.element >> k
         if k not in self.highs:
-            # To compare two runs, one that does not depend on how many others there are.
             unique = isinstance(SOURCES[INPUT], SystemRandom)
-            self.highs[k] = draw() if unique else Random(self.element << 8 | k).randrange(P)
+            self.highs[k] = draw() if unique else self.repeatable_high(k)
         return self.highs[k]
+
+    def repeatable_high(self, k):
+        """A high part for the comparison of two runs, which does not depend on how many others there are.
+
+        That of a sum of low words is what the sum without their wraps has above, less these: so the carries of
+        sums of the same terms in another order come to the same.
+        """
+        wraps = self.wraps() if k == 64 else 0
+        return (Random((self.element + (wraps << 64)) % P << 8 | k).randrange(P) - wraps) % P
+
+    def wraps(self):
+        """What the low words in this sum lost, as a number of 64-bit words."""
+        slices = [term.parts[0] for term in self.sum_of or () if type(term) is Secret]
+        roots = [root for begin, end, root, low in slices if (begin, end, low) == (0, 64, 0) and root.most > WORD]
+        return sum(root.high(64) + root.wraps() for root in roots) % P
 
     @classmethod
     def forget(cls):
