@@ -158,11 +158,11 @@ load() {
 table() {
 	local log=$BUILD/logs/kunit-$how-$name.log
 	logged "modules-$name" "$PROJECT/scripts/build.sh" "$kernel/base"
-	"$PROJECT/tests/vm/initramfs.sh" "$kernel/base" table "$BUILD/kunit-table.initramfs"
+	"$PROJECT/tests/vm/initramfs.sh" "$kernel/base" table "$BUILD/kunit-table-$name.initramfs"
 	if [ -n "$without" ]; then
-		WITHOUT_FEATURE=$without "$PROJECT/tests/vm/bochs.sh" "$kernel/base" "$BUILD/kunit-table.initramfs" "$log" tigerlake
+		WITHOUT_FEATURE=$without "$PROJECT/tests/vm/bochs.sh" "$kernel/base" "$BUILD/kunit-table-$name.initramfs" "$log" tigerlake
 	else
-		"$PROJECT/tests/vm/qemu.sh" "$kernel/base" "$BUILD/kunit-table.initramfs" "$log" "$cpu"
+		"$PROJECT/tests/vm/qemu.sh" "$kernel/base" "$BUILD/kunit-table-$name.initramfs" "$log" "$cpu"
 	fi
 	check_states "$machine" "$(sed -n 's/.*guest: //p' "$log")"
 	exit

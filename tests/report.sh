@@ -20,13 +20,16 @@ whole() {
 	ktap_finished
 }
 
-# run NAME COMMAND...: runs it, and leaves its output and status in files.
-run() {
-	local log=$BUILD/logs/test-$1.log start=$SECONDS rc=0
+# run NAME COMMAND...: runs it, and leaves its output in a file; and in another one its status, the
+# seconds that passed, and those of CPUs that it took, in a shell that has started nothing else.
+run() (
+	log=$BUILD/logs/test-$1.log start=$SECONDS rc=0
 	shift
 	"$@" >"$log" 2> >(tee -a "$log.err" >&2) || rc=$?
-	echo "$rc $((SECONDS - start))" >"$log.result"
-}
+	times >"$log.times"
+	echo "$rc $((SECONDS - start)) $(tr -s '\nms' ' ' <"$log.times" |
+		awk '{ print int(60 * ($1 + $3 + $5 + $7) + $2 + $4 + $6 + $8) }')" >"$log.result"
+)
 
 # why LOG: the tests that failed, or what was said last.
 why() {
@@ -35,8 +38,8 @@ why() {
 
 # report NAME: adds the tests that its output has.
 report() {
-	local name=$1 log=$BUILD/logs/test-$1.log rc seconds ok not skips line
-	read -r rc seconds <"$log.result"
+	local name=$1 log=$BUILD/logs/test-$1.log rc seconds of_cpus ok not skips line
+	read -r rc seconds of_cpus <"$log.result"
 	read -r ok not skips < <("$PROJECT/tests/ktap.py" count "$log")
 	# A step that has no test, or fails without saying so, is a failure.
 	if [ "$rc" -ne 0 ] && [ "$not" -eq 0 ]; then
@@ -52,7 +55,8 @@ report() {
 	passed=$((passed + ok))
 	failed=$((failed + not))
 	skipped=$((skipped + skips))
-	printf -v line '%-24s %4d passed, %d failed, %3d skipped, %4d s' "$name:" "$ok" "$not" "$skips" "$seconds"
+	printf -v line '%-24s %4d passed, %d failed, %3d skipped, %4d s, %4d of CPUs' \
+		"$name:" "$ok" "$not" "$skips" "$seconds" "$of_cpus"
 	table+=$line$'\n'
 	echo "$line"
 }
@@ -64,8 +68,8 @@ step() {
 	report "$1"
 }
 
-# beside NAME COMMAND...: runs it while others run, as many as there are CPUs: for
-# what needs one CPU and no clock. together waits for all of them, and reports.
+# beside NAME COMMAND...: runs it while others run, as many as there are CPUs.
+# together waits for all of them, and reports.
 names=()
 beside() {
 	while [ "$(jobs -pr | wc -l)" -ge "$JOBS" ]; do

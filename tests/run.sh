@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# run.sh [full]: everything that must hold, in the order of what is quick to
-# fail. Ends with a table of what each step took, and a line "N passed, N failed",
+# run.sh [full]: everything that must hold, as many steps at a time as there are
+# CPUs. Ends with a table of what each step took, and a line "N passed, N failed",
 # where a test of a suite counts as one. "full" adds what needs further test kernels,
 # or long: stress for an hour or so under every check there is, random calls, symbol
 # versions, other versions of Linux, and what a tunnel carries.
@@ -15,46 +15,46 @@
 check_ours "${CARGO_TARGET_DIR:-$PROJECT/target}"
 printf -v table '%-60s %4d s\n' 'setup:' "$((SECONDS - begun))"
 
+# Without guests.
 beside proofs "$PROJECT/proofs/run.sh"
 beside host cargo test --release --workspace --no-fail-fast --quiet
 beside litmus "$PROJECT/proofs/litmus/run.sh"
+beside check "$PROJECT/tests/check.sh"
 beside host-arm64 "$PROJECT/tests/host/arm64.sh"
+beside messages "$PROJECT/tests/messages.sh"
+beside builds "$PROJECT/tests/builds.sh"
+beside reproducible-x86_64 "$PROJECT/tests/reproducible.sh" x86_64
 together
-step check "$PROJECT/tests/check.sh"
-step messages "$PROJECT/tests/messages.sh"
-step builds "$PROJECT/tests/builds.sh"
-step reproducible-x86_64 "$PROJECT/tests/reproducible.sh" x86_64
-step kunit-run-um "$PROJECT/tests/kunit.sh" run um
-step kunit-run-x86_64 "$PROJECT/tests/kunit.sh" run x86_64
-step kunit-run-arm64 "$PROJECT/tests/kunit.sh" run arm64
-step kunit-load-x86_64 "$PROJECT/tests/kunit.sh" load x86_64
-step kunit-load-arm64 "$PROJECT/tests/kunit.sh" load arm64
-step kunit-load-cortex-a72 "$PROJECT/tests/kunit.sh" load cortex-a72
-for cpu in thunderx2 vulcan xgene; do
-	step "kunit-table-$cpu" whole "$cpu" "$PROJECT/tests/kunit.sh" table "$cpu"
-done
-beside kunit-bochs-haswell "$PROJECT/tests/kunit.sh" bochs corei7_haswell_4770
+
+# What takes long is begun first.
+beside distro-package "$PROJECT/tests/distro/boot.sh" trixie amd64 package
+beside lifecycle-x86_64 "$PROJECT/tests/lifecycle.sh" x86_64
+beside dropin-x86_64 "$PROJECT/tests/dropin.sh" x86_64
 beside kunit-bochs-tigerlake "$PROJECT/tests/kunit.sh" bochs tigerlake
 beside kunit-bochs-arrow-lake "$PROJECT/tests/kunit.sh" bochs arrow_lake
-beside kunit-table-no-ifma whole no-ifma "$PROJECT/tests/kunit.sh" table no-ifma
+beside lifecycle-arm64 "$PROJECT/tests/lifecycle.sh" arm64
+beside kunit-run-x86_64 "$PROJECT/tests/kunit.sh" run x86_64
+beside kunit-run-arm64 "$PROJECT/tests/kunit.sh" run arm64
+beside kunit-run-um "$PROJECT/tests/kunit.sh" run um
+beside kunit-load-x86_64 "$PROJECT/tests/kunit.sh" load x86_64
+beside kunit-load-arm64 "$PROJECT/tests/kunit.sh" load arm64
+beside lifecycle-um "$PROJECT/tests/lifecycle.sh" um
+beside templates-x86_64 "$PROJECT/tests/templates.sh" x86_64
+beside templates-arm64 "$PROJECT/tests/templates.sh" arm64
+beside dropin-arm64 "$PROJECT/tests/dropin.sh" arm64
+beside device-x86_64 "$PROJECT/tests/device.sh" x86_64
+beside device-arm64 "$PROJECT/tests/device.sh" arm64
+beside allocations-um "$PROJECT/tests/allocations.sh" um
+for cpu in cortex-a72 thunderx2 vulcan xgene no-ifma; do
+	beside "kunit-table-$cpu" whole "$cpu" "$PROJECT/tests/kunit.sh" table "$cpu"
+done
 together
-step device-x86_64 "$PROJECT/tests/device.sh" x86_64
-step device-arm64 "$PROJECT/tests/device.sh" arm64
-step templates-x86_64 "$PROJECT/tests/templates.sh" x86_64
-step templates-arm64 "$PROJECT/tests/templates.sh" arm64
-step dropin-x86_64 "$PROJECT/tests/dropin.sh" x86_64
-step dropin-arm64 "$PROJECT/tests/dropin.sh" arm64
-step lifecycle-x86_64 "$PROJECT/tests/lifecycle.sh" x86_64
-step lifecycle-arm64 "$PROJECT/tests/lifecycle.sh" arm64
-step lifecycle-um "$PROJECT/tests/lifecycle.sh" um
-step distro-package "$PROJECT/tests/distro/boot.sh" trixie amd64 package
-step stress-x86_64 "$PROJECT/tests/stress.sh" x86_64
-step stress-arm64 "$PROJECT/tests/stress.sh" arm64
-step stress-um "$PROJECT/tests/stress.sh" um
-step races-x86_64 "$PROJECT/tests/races.sh" x86_64
-step races-arm64 "$PROJECT/tests/races.sh" arm64
-step races-um "$PROJECT/tests/races.sh" um
-step allocations-um "$PROJECT/tests/allocations.sh" um
+
+# Two CPUs that are to run at once.
+for arch in x86_64 arm64 um; do
+	step "stress-$arch" "$PROJECT/tests/stress.sh" "$arch"
+	step "races-$arch" "$PROJECT/tests/races.sh" "$arch"
+done
 if [ "${1:-}" = full ]; then
 	step fuzz whole fuzz "$PROJECT/tests/fuzz/run.sh" 600
 	step proofs-full "$PROJECT/proofs/run.sh" full
@@ -62,6 +62,8 @@ if [ "${1:-}" = full ]; then
 	step dropin-modversions "$PROJECT/tests/dropin.sh" x86_64 modversions
 	step modversions "$PROJECT/tests/modversions.sh"
 	step reproducible-arm64 "$PROJECT/tests/reproducible.sh" arm64
+	step kunit-load-cortex-a72 "$PROJECT/tests/kunit.sh" load cortex-a72
+	step kunit-bochs-haswell "$PROJECT/tests/kunit.sh" bochs corei7_haswell_4770
 	step kunit-load-debug "$PROJECT/tests/kunit.sh" load x86_64 debug
 	step lifecycle-debug "$PROJECT/tests/lifecycle.sh" x86_64 debug
 	# The oldest kernel that the modules are for, and the newest that the archive has.
