@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * allocations OPERATION...: does each again and again, with another one of its allocations
+ * allocations LIBRARY OPERATION...: does each again and again, with another one of its allocations
  * failing, from the first until there is none left to fail. Then it must succeed. When one
  * has failed, the error says so, and all is as it was before. An operation is
  *
@@ -39,7 +39,7 @@ static bool has_failed(void)
 	return !atoi(text);
 }
 
-static struct module module;
+static struct module library, module;
 static const char *other;
 
 /* The same by the test module, from the moment that another one's text is there. */
@@ -70,13 +70,26 @@ static bool load_has_failed(int nth, bool done)
 static void look(char *text, size_t size)
 {
 	ssize_t len = read_file("/proc/modules", text, size), more;
+	char *address = text, *end;
 
 	if (len < 0)
 		fail("reading /proc/modules");
+	while ((address = strstr(address, " 0x")) && (end = strchr(address, '\n')))
+		memset(address, '*', end - address);
 	/* Without the library there is neither. */
 	more = read_file(LISTING, text + len, size - len);
 	len += more > 0 ? more : 0;
 	read_file(PARAMETER, text + len, size - len);
+}
+
+/*
+ * What a module declined that was loaded is listed from then on, where one that fails could not
+ * be seen to decline it, too. A library that is loaded anew, if it can be, lists nothing.
+ */
+static void renew(void)
+{
+	if (!unload(&library) && load(&library))
+		fail("loading %s", library.name);
 }
 
 /* Each returns whether it succeeded, and leaves errno. */
@@ -161,9 +174,10 @@ static void sweep(const struct kind *kind, const char *name, const char *argumen
 {
 	static char before[16384], after[16384];
 	const bool loads = kind->operation == do_load;
-	bool succeeded = false;
 	int nth, failures = 0;
 
+	if (loads)
+		renew();
 	look(before, sizeof(before));
 	for (nth = 1; nth <= MAX_ALLOCATIONS; nth++) {
 		bool done, failed;
@@ -181,11 +195,9 @@ static void sweep(const struct kind *kind, const char *name, const char *argumen
 		/* EAGAIN: an implementation is to be had by loading its module, which failed. */
 		if (!done && (!failed || (error != ENOMEM && error != EAGAIN)))
 			fail("%s, allocation %d", name, nth);
+		if (loads && (done || other))
+			renew();
 		look(after, sizeof(after));
-		/* What a module declined that was loaded is listed from then on. */
-		if (done && loads && !succeeded)
-			memcpy(before, after, sizeof(before));
-		succeeded |= done;
 		if (strcmp(before, after))
 			fail("%s, allocation %d: left behind: %s", name, nth, after);
 		if (!failed)
@@ -205,7 +217,8 @@ int main(int argc, char **argv)
 	control = open("/proc/thread-self/fail-nth", O_RDWR);
 	if (control < 0)
 		fail("fault injection");
-	for (i = 1; i < argc; i++) {
+	open_module(&library, argv[1]);
+	for (i = 2; i < argc; i++) {
 		char *argument = strchr(argv[i], ':');
 		const char *name = strdup(argv[i]);
 

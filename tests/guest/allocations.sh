@@ -12,7 +12,7 @@ echo 0 >/sys/kernel/debug/failslab/verbose
 # fails OPERATION...: each allocation of these, one at a time.
 fails() {
 	loaded $no_memory || step insmod "$no_memory_file" || return
-	/files/allocations "$@" >/tmp/output 2>&1 || breaks "$(cat /tmp/output)" || return
+	/files/allocations "$library_file" "$@" >/tmp/output 2>&1 || breaks "$(cat /tmp/output)" || return
 	while read -r line; do
 		ktap_print_msg "$line"
 	done </tmp/output
