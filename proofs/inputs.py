@@ -117,8 +117,14 @@ class Inputs:
             raise Fault("caches something for no further call, or something else than before")
         if cached not in (0, self.cached, *CACHES):
             raise Fault(f"caches {cached}, which is nothing that is known")
+        if any(word is None for word in self.scratch.words.values()):
+            raise Fault("scratch memory has what was in a register that is not defined")
         if any(type(word) is int and word != 0 for at, word in self.scratch.words.items() if at >= 8):
             raise Fault("scratch memory is wiped with another number than 0")
         left = self.scratch.secrets()
         if cached == 0 and left:
             raise Fault(f"scratch memory has secrets at {left}")
+        # Whoever caches something wipes no more than that afterwards.
+        stay = [at for at in left if cached != self.cached and self.scratch.words[at // 8] is self.scratch_before.get(at // 8)]
+        if stay:
+            raise Fault(f"data of another implementation stays at {stay}")

@@ -103,16 +103,19 @@ class Number:
         """A high part for the comparison of two runs, which does not depend on how many others there are.
 
         That of a sum of low words is what the sum without their wraps has above, less these: so the carries of
-        sums of the same terms in another order come to the same.
+        sums of the same terms in another order come to the same. (One that comes to its own term is that already.)
         """
+        plain = self.highs[k] = Random(self.element << 8 | k).randrange(P)
         wraps = self.wraps() if k == 64 else 0
-        return (Random((self.element + (wraps << 64)) % P << 8 | k).randrange(P) - wraps) % P
+        return (Random((self.element + (wraps << 64)) % P << 8 | k).randrange(P) - wraps) % P if wraps else plain
 
-    def wraps(self):
-        """What the low words in this sum lost, as a number of 64-bit words."""
+    def wraps(self, depth=4):
+        """What the low words in this sum lost, and those in their sums, up to a depth."""
+        if not depth:
+            return 0
         slices = [term.parts[0] for term in self.sum_of or () if type(term) is Secret]
         roots = [root for begin, end, root, low in slices if (begin, end, low) == (0, 64, 0) and root.most > WORD]
-        return sum(root.high(64) + root.wraps() for root in roots) % P
+        return sum(root.high(64) + root.wraps(depth - 1) for root in roots) % P
 
     @classmethod
     def forget(cls):

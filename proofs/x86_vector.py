@@ -7,7 +7,7 @@ from capstone import x86 as cs
 
 from . import arithmetic
 from .machine import table
-from .memory import Pointer
+from .sums import sum_of
 from .values import WORD, Fault, both, differ, either, left, number, right, take
 
 TABLE, instruction = table()
@@ -187,7 +187,7 @@ def masked(o):
         read = lambda m, there: all_(m)
     elif o.mnemonic == "vmovdqu64":
         address = o.address(1)
-        word = lambda m, i: m.load(Pointer(address(m).region, address(m).offset + 8 * i), 8)
+        word = lambda m, i: m.load(sum_of(address(m), 8 * i), 8)
         read = lambda m, there: [word(m, i) if there >> i & 1 else None for i in range(count)]
     else:
         raise Fault("a mask of an aligned load")
