@@ -104,12 +104,14 @@ fn sizes(text: &str) -> Result<Vec<usize>, String> {
     Ok(sizes)
 }
 
-/// Lengths for a plot: four to an octave, their odd neighbours, and those of the table.
+/// Lengths for a plot: four to an octave, their odd neighbours, those of the table, and each number of
+/// blocks up to 2 KiB.
 fn sweep() -> Vec<usize> {
     let steps = (0..=64).map(|i| (f64::from(i) / 4.0).exp2().round() as usize);
     let mut sizes: Vec<usize> = steps
         .flat_map(|n| [n, (n - 1) | 1])
         .chain(TABLE)
+        .chain((16..=2048).step_by(16))
         .filter(|n| *n <= LONGEST)
         .collect();
     sizes.sort_unstable();
