@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """Sums and products of values."""
 
-from .values import P, WORD, Fault, Number, Secret, disjoint, element_of, largest, left, make, number, parts_of, take, whole
+from .values import P, WORD, Fault, Number, Secret, comparing, disjoint, element_of, largest, left, make, number, parts_of, repeated, take, whole
 
 
 def add(a, b, carry=0):
@@ -14,9 +14,27 @@ def add(a, b, carry=0):
         return values[0], 0
     if len(values) == 2 and type(a) is Secret and type(b) is Secret and a.parts == b.parts:
         return left(a, 1), take(a, 63, 64)
-    if all(type(v) is int or len(v.parts) == 1 and v.parts[0][0] == 0 for v in values):
-        return total_of(values)
-    return by_segments(values)
+    plain_ = all(type(v) is int or len(v.parts) == 1 and v.parts[0][0] == 0 for v in values)
+    low, carry = total_of(values) if plain_ else by_segments(values)
+    if comparing() and type(low) is Secret:
+        low.lost = lost_by(values, carry)
+    return low, carry
+
+
+def lost_by(values, carry):
+    """How many times 2^64 a sum lost, with what its terms had lost before.
+
+    When two runs are compared, the carry of a sum is what all has above that was ever added, less what was lost
+    before. So the carries of sums of the same terms in another order come to the same.
+    """
+    lost = sum(v.lost for v in values if type(v) is Secret)
+    if type(carry) is int:
+        return lost
+    _, _, root, k = carry.parts[0]
+    if k not in root.highs:
+        element = sum(v if type(v) is int else v.element for v in values)
+        root.highs[k] = (repeated((element + (lost << 64)) % P) - lost) % P
+    return (lost + root.high(k)) % P
 
 
 class Peak:

@@ -60,6 +60,11 @@ class Record:
         return {place: value for place, value in changed.items() if kept or place[0] != "scratch"}
 
 
+def differing(one, other):
+    """The regions in which two calls leave different values."""
+    return {place[0] for place in one.keys() | other.keys() if one.get(place) != other.get(place)}
+
+
 def key(value):
     """What identifies a value in two runs with the same random numbers."""
     return value.key() if isinstance(value, Confidential) else value if type(value) is int else repr(value)
@@ -105,7 +110,7 @@ class Mutants:
 
     def outcome(self, address, other=None):
         """The fault that shows if an instruction is left out, or is another one; or why calls are right; or None."""
-        ways = differ = False
+        ways = differ = cached = False
         for case in self.through[address]:
             with self.put(address, other):
                 try:
@@ -116,9 +121,19 @@ class Mutants:
                 self.records[case] = self.record(case)
             if mutant.path != self.records[case].path:
                 ways = True
-            elif mutant.leaves() != self.records[case].leaves():
-                differ = True
-        return None if differ else "way" if ways else "same"
+            else:
+                other_places = differing(mutant.leaves(), self.records[case].leaves())
+                cached |= "scratch" in other_places
+                differ |= bool(other_places - {"scratch"})
+        if cached and not differ:
+            for case in self.steps:
+                if case.before and case.before[2] == self.entry:
+                    with self.put(address, other):
+                        try:
+                            self.run(case)
+                        except Fault as fault:
+                            return fault
+        return None if differ else "later" if cached else "way" if ways else "same"
 
     def record(self, case):
         """What a call does, always with the same random numbers."""

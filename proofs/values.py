@@ -46,6 +46,16 @@ def repeatable():
     SOURCES[:] = Random(0), Random(1)
 
 
+def comparing():
+    """Whether two runs are to be compared."""
+    return not isinstance(SOURCES[INPUT], SystemRandom)
+
+
+def repeated(seed):
+    """A random element that is the same in both."""
+    return Random(seed).randrange(P)
+
+
 def unpredictable():
     """Has random numbers that nothing depends on, as proofs need them."""
     SOURCES[:] = SystemRandom(), SystemRandom()
@@ -95,27 +105,14 @@ class Number:
         if self.known:
             return self.element >> k
         if k not in self.highs:
-            unique = isinstance(SOURCES[INPUT], SystemRandom)
-            self.highs[k] = draw() if unique else self.repeatable_high(k)
+            self.highs[k] = self.repeatable_high(k) if comparing() else draw()
         return self.highs[k]
 
     def repeatable_high(self, k):
-        """A high part for the comparison of two runs, which does not depend on how many others there are.
-
-        That of a sum of low words is what the sum without their wraps has above, less these: so the carries of
-        sums of the same terms in another order come to the same. (One that comes to its own term is that already.)
-        """
-        plain = self.highs[k] = Random(self.element << 8 | k).randrange(P)
-        wraps = self.wraps() if k == 64 else 0
-        return (Random((self.element + (wraps << 64)) % P << 8 | k).randrange(P) - wraps) % P if wraps else plain
-
-    def wraps(self, depth=4):
-        """What the low words in this sum lost, and those in their sums, up to a depth."""
-        if not depth:
-            return 0
-        slices = [term.parts[0] for term in self.sum_of or () if type(term) is Secret]
-        roots = [root for begin, end, root, low in slices if (begin, end, low) == (0, 64, 0) and root.most > WORD]
-        return sum(root.high(64) + root.wraps(depth - 1) for root in roots) % P
+        """To compare two runs, one that does not depend on how many others there are: of a word, by the word alone."""
+        above = self.high(64) if k < 64 else 0
+        word = (self.element - (above << 64)) % P
+        return (repeated(word << 8 | k) + (above << 64 - k if above else 0)) % P
 
     @classmethod
     def forget(cls):
@@ -140,12 +137,12 @@ class Confidential:
 
 
 class Secret(Confidential):
-    """A value that depends on secrets: slices in order."""
+    """A value that depends on secrets: slices in order; and if it is a sum, how many times 2^64 it lost."""
 
-    __slots__ = ("parts", "_element", "_most")
+    __slots__ = ("parts", "_element", "_most", "lost")
 
     def __init__(self, parts, element=None, most=None):
-        self.parts, self._element, self._most = parts, element, most
+        self.parts, self._element, self._most, self.lost = parts, element, most, 0
 
     @property
     def element(self):
