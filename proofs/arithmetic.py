@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0
 """Sums and products of values."""
 
-from .values import P, WORD, Fault, Number, Secret, comparing, disjoint, element_of, largest, left, make, number, parts_of, repeated, take, whole
+from .values import P, WORD, Fault, Number, Secret, comparing, disjoint, element_of, largest
+from .values import left, make, number, parts_of, repeated, take, whole
 
 
 def add(a, b, carry=0):
@@ -14,8 +15,8 @@ def add(a, b, carry=0):
         return values[0], 0
     if len(values) == 2 and type(a) is Secret and type(b) is Secret and a.parts == b.parts:
         return left(a, 1), take(a, 63, 64)
-    plain_ = all(type(v) is int or len(v.parts) == 1 and v.parts[0][0] == 0 for v in values)
-    low, carry = total_of(values) if plain_ else by_segments(values)
+    words = all(type(v) is int or len(v.parts) == 1 and v.parts[0][0] == 0 for v in values)
+    low, carry = total_of(values) if words else by_segments(values)
     if comparing() and type(low) is Secret:
         low.lost = lost_by(values, carry)
     return low, carry

@@ -124,7 +124,7 @@ class Inputs:
         left = self.scratch.secrets()
         if cached == 0 and left:
             raise Fault(f"scratch memory has secrets at {left}")
-        # Whoever caches something wipes no more than that afterwards.
+        # An implementation that caches something wipes only that later.
         stay = [at for at in left if cached != self.cached and self.scratch.words[at // 8] is self.scratch_before.get(at // 8)]
         if stay:
             raise Fault(f"data of another implementation stays at {stay}")

@@ -122,18 +122,25 @@ class Mutants:
             if mutant.path != self.records[case].path:
                 ways = True
             else:
-                other_places = differing(mutant.leaves(), self.records[case].leaves())
-                cached |= "scratch" in other_places
-                differ |= bool(other_places - {"scratch"})
-        if cached and not differ:
+                regions = differing(mutant.leaves(), self.records[case].leaves())
+                cached |= "scratch" in regions
+                differ |= bool(regions - {"scratch"})
+        if differ:
+            return None
+        if cached:
+            return self.fault_later(address, other) or "later"
+        return "way" if ways else "same"
+
+    def fault_later(self, address, other):
+        """The fault of a call after one of the same code, both with a change, or None."""
+        with self.put(address, other):
             for case in self.steps:
                 if case.before and case.before[2] == self.entry:
-                    with self.put(address, other):
-                        try:
-                            self.run(case)
-                        except Fault as fault:
-                            return fault
-        return None if differ else "later" if cached else "way" if ways else "same"
+                    try:
+                        self.run(case)
+                    except Fault as fault:
+                        return fault
+        return None
 
     def record(self, case):
         """What a call does, always with the same random numbers."""
