@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # run.sh: compares our implementations with the kernel's and those of
-# crates and of libraries that are installed, on this machine. Prints tables; plots and all
-# figures go to bench/out.
+# crates and of installed libraries, on this machine. Prints tables; plots
+# and all figures go to bench/out.
 #
 #   BENCH_REPS=501      repetitions, of which medians are taken
 #   BENCH_SIZES=16,64   lengths of messages; default: a sweep from 1 to 65536
@@ -77,7 +77,8 @@ build_ipsec_mb() {
 # build_crates: those of others, built for this CPU: or else the compiler puts SSE between AVX2, which
 # some CPUs take some hundred cycles for each time.
 build_crates() {
-	RUSTFLAGS="-C target-cpu=native" cargo build --release --locked --manifest-path "$PROJECT/bench/crates/Cargo.toml" --target-dir "$made/crates"
+	RUSTFLAGS="-C target-cpu=native" cargo build --release --locked --target-dir "$made/crates" \
+		--manifest-path "$PROJECT/bench/crates/Cargo.toml"
 	cp "$made/crates/release/liblib_poly1305_crates.so" "$made/crates.so"
 }
 

@@ -123,13 +123,14 @@ fn sweep() -> Vec<usize> {
 mod tests {
     use super::*;
 
-    /// Catches a sweep that misses an end, the table, or odd lengths.
+    /// Catches a sweep that misses an end, the table, odd lengths, or a number of blocks.
     #[test]
     fn sweep_has_all_kinds() {
         let sweep = sweep();
         assert_eq!((sweep.first(), sweep.last()), (Some(&1), Some(&LONGEST)));
         assert!(TABLE.iter().all(|n| sweep.contains(n)));
         assert!(sweep.iter().filter(|n| *n % 2 == 1).count() > 40);
+        assert!((1..=128).all(|blocks| sweep.contains(&(16 * blocks))));
         assert!(sweep.windows(2).all(|w| w[0] < w[1]));
     }
 
