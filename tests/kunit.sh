@@ -9,9 +9,9 @@
 # booted test kernel, by modprobe, and has kunit.py parse what the kernel says.
 # Also cortex-a72, for arm64 on this CPU.
 #
-# kunit.sh table thunderx2|vulcan|xgene|no-ifma: loads the library there, and looks
-# only at what becomes of the implementations: these CPUs prefer another one, and the
-# last one is tigerlake by a kernel that does without that.
+# kunit.sh table cortex-a72|thunderx2|vulcan|xgene|no-ifma: loads the library there, and
+# looks only at what becomes of the implementations: the middle three prefer another one, and
+# the last one is tigerlake by a kernel that does without that.
 #
 # kunit.sh bochs MODEL: the same on a model of a CPU that the emulator Bochs has.
 #

@@ -30,7 +30,8 @@ ACCEPTED = {
 }
 # Of Python packages, whose licences are not always named by SPDX, the ones that were read.
 ACCEPTED_PYTHON = {"BSD License", "Public Domain"}
-# Workspaces, each with a lock file. The fuzzer needs a compiler for C++, and what is only compared with takes long to build.
+# Workspaces, each with a lock file. One for the fuzzer, which needs a compiler for C++, and one for crates that are
+# only measured, which take long to build.
 WORKSPACES = [PROJECT, PROJECT / "tests/fuzz", PROJECT / "bench/crates"]
 # Those of the build machines.
 PLATFORMS = ["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"]

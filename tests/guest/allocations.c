@@ -2,7 +2,8 @@
 /*
  * allocations LIBRARY OPERATION...: does each again and again, with another one of its allocations
  * failing, from the first until there is none left to fail. Then it must succeed. When one
- * has failed, the error says so, and all is as it was before. An operation is
+ * has failed, the error says so, and all is as it was before. LIBRARY is the library's file. An
+ * operation is
  *
  *   load:FILE[ PARAMETERS][+OTHER]  a module is loaded and unloaded, and so is the module
  *                                   OTHER, if its init function had that loaded; what fails
@@ -83,8 +84,8 @@ static void look(char *text, size_t size)
 }
 
 /*
- * What a module declined that was loaded is listed from then on, where one that fails could not
- * be seen to decline it, too. A library that is loaded anew, if it can be, lists nothing.
+ * Loads the library anew, if it is not in use. What a module declined stays in its listing, which
+ * would hide that a module declines as well when it fails.
  */
 static void renew(void)
 {
