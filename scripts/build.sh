@@ -30,7 +30,7 @@ case "${INSTALL_MOD_PATH:=}" in
 ?*) INSTALL_MOD_PATH=$(realpath -m "$INSTALL_MOD_PATH") ;;
 esac
 
-mapfile -t options < <(module_make_options "$KDIR")
+mapfile -t options < <(kernel_make_options "$KDIR/include/config/auto.conf")
 mkdir -p "$folder/modules"
 # The bits do not depend on where the project is, and where it is built. The kernel maps only
 # what the code itself says of its place.

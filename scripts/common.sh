@@ -189,18 +189,12 @@ find_tools() {
 	fi
 }
 
-# kernel_make_options: the variables for every make of a kernel.
+# kernel_make_options CONFIG: the variables for every make of the kernel with that
+# configuration, and of modules for it. One that is built by gcc has the GNU tools.
 kernel_make_options() {
-	printf '%s\n' "LLVM=$LLVM" "RUSTC=$RUSTC" "BINDGEN=$BINDGEN"
-}
-
-# module_make_options KDIR: those for a module for that kernel, which may be built by gcc.
-module_make_options() {
-	if grep -qx CONFIG_CC_IS_CLANG=y "$1/include/config/auto.conf"; then
-		kernel_make_options
-	else
-		kernel_make_options | sed 's/^LLVM=.*/LLVM=/'
-	fi
+	local llvm=$LLVM
+	! grep -qx CONFIG_CC_IS_GCC=y "$1" || llvm=
+	printf '%s\n' "LLVM=$llvm" "RUSTC=$RUSTC" "BINDGEN=$BINDGEN"
 }
 
 # kernel_arch KDIR: the ARCH= of the kernel configured there.

@@ -27,7 +27,7 @@ install -m 644 "$modules/Module.symvers" "$folder/Module.symvers"
 
 # A kernel is identified by its release and its whole configuration, which determines
 # structures and code generation.
-mapfile -t options < <(module_make_options "$KDIR")
+mapfile -t options < <(kernel_make_options "$KDIR/include/config/auto.conf")
 [ -z "${LIBCLANG_PATH:-}" ] || options+=("LIBCLANG_PATH=$LIBCLANG_PATH")
 {
 	echo "# Made by headers_install.sh: the kernel that Module.symvers is for, and the"

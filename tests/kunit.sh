@@ -64,7 +64,7 @@ check_suites() {
 
 run() {
 	local options native config=$kernel/graft/.config
-	mapfile -t options < <(kernel_make_options)
+	mapfile -t options < <(kernel_make_options "$kernel/fragment")
 	# One checkout at a time: the tree has one link to the project.
 	exec 9>"$kernel/.lock"
 	flock 9

@@ -31,7 +31,7 @@ logs=("$log")
 # build_um: the benchmark built into user-mode Linux, as $BUILD/linux.
 build_um() {
 	local options
-	mapfile -t options < <(kernel_make_options)
+	mapfile -t options < <(kernel_make_options "$kernel/fragment")
 	options+=("ARCH=um" "O=$kernel/graft")
 	# One checkout at a time: the tree has one link to the project.
 	exec 9>"$kernel/.lock"

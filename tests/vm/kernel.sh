@@ -3,12 +3,14 @@
 #
 # kernel.sh ARCH [FLAVOUR]: builds the test kernel for x86_64, arm64 or um once,
 # keeps it in the cache and prints its folder. A flavour is that kernel with
-# the options of configs/ARCH-FLAVOUR.config on top. In the folder:
+# the options of configs/ARCH-FLAVOUR.config on top, built by gcc if these say so. In
+# the folder:
 #
 #   tree/   the kernel source as links, plus this project as a folder of it
 #   graft/  the build folder that kunit.py uses, project built in
 #   base/   a copy of it from before that: the test kernel itself, and the
 #           KDIR that modules are built against (without objects)
+#   fragment  the options that the tests ask for
 #
 # The folder's name holds a digest of all that decides the result: the source,
 # the configuration, the tools and this recipe.
@@ -28,6 +30,10 @@ find_tools
 "$PROJECT/scripts/preflight.sh" --toolchain
 KSRC=$("$PROJECT/scripts/kernel_source.sh")
 
+compiler=clang$LLVM_TOOL_SUFFIX
+! grep -qx CONFIG_CC_IS_GCC=y "${configs[@]}" || compiler=gcc
+need "$compiler"
+
 # key: the digest in the folder's name.
 key() {
 	{
@@ -35,7 +41,7 @@ key() {
 		cat "$KSRC/Makefile" "${configs[@]}" "$PROJECT/tests/vm/kernel.sh"
 		"$RUSTC" -vV
 		"$BINDGEN" --version
-		"clang$LLVM_TOOL_SUFFIX" --version
+		"$compiler" --version
 	} | sha256sum | cut -c1-12
 }
 
@@ -93,12 +99,16 @@ check_config() {
 	[ "${#missing[@]}" -eq 0 ] || die "this kernel does not take ${missing[*]}: see ${configs[*]##*/}"
 }
 
-mapfile -t options < <(kernel_make_options)
-options+=("ARCH=$ARCH" "O=$folder/graft")
+# last_of_each: of what sets an option, the last line.
+last_of_each() {
+	tac | awk '/^(# )?CONFIG_/ { name = $1 == "#" ? $2 : $1; sub(/=.*/, "", name); if (!seen[name]++) print }' | tac
+}
 
 link_tree
 mkdir -p "$folder/graft"
-cat "${configs[@]}" >"$folder/fragment"
+cat "${configs[@]}" | last_of_each >"$folder/fragment"
+mapfile -t options < <(kernel_make_options "$folder/fragment")
+options+=("ARCH=$ARCH" "O=$folder/graft")
 say "the $name test kernel ($(basename "$KSRC")) takes minutes to build, once"
 logged "kernel-$name-config" make -C "$folder/tree" "${options[@]}" KCONFIG_ALLCONFIG="$folder/fragment" allnoconfig
 grep -qx CONFIG_RUST=y "$folder/graft/.config" ||
