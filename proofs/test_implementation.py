@@ -68,11 +68,11 @@ class Implementation(Shown):
         self.assertEqual([f"{address:#x}" for address in self.mutants().never()], [])
 
     def mutate_all(self, what, changed):
-        """Proves calls with what `changed(address)` makes of each instruction, or of the last ones and some others."""
+        """Proves calls with what `changed(address)` makes of each instruction, or of some last ones and some others."""
         changes = [(address, other) for address in self.addresses() for other in changed(address)]
         ending = self.mutants().ending()
-        others = some([change for change in changes if change[0] not in ending], OTHERS)
-        self.mutate(what, others + [change for change in changes if change[0] in ending])
+        last, others = ([change for change in changes if (change[0] in ending) == at_end] for at_end in (True, False))
+        self.mutate(what, some(others, OTHERS) + some(last, OTHERS))
 
     def test_lost_carries(self):
         """Catches a proof that does not see that a sum leaves out a carry.
