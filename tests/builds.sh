@@ -47,18 +47,14 @@ same_files() {
 }
 try 'files of a checkout without .git' same_files
 
-# The environment.
-try 'CDPATH' built env CDPATH=/tmp:. make modules
-try 'no HOME' built env -u HOME make modules
-try 'KBUILD_OUTPUT' built env KBUILD_OUTPUT="$work/elsewhere" make modules
-try 'O in the environment' built env O="$work/elsewhere" make modules
-try 'O for make' built make O="$work/elsewhere" modules
-try 'MAKEFLAGS' built env MAKEFLAGS="-k O=$work/elsewhere" make modules
-try 'MAKEFLAGS without make' built env MAKEFLAGS="-k O=$work/elsewhere" scripts/build.sh "$KDIR"
+# The environment: each of these alone would make the build go elsewhere, or end.
+try 'environment' built env -u HOME CDPATH=/tmp:. KBUILD_OUTPUT="$work/elsewhere" O="$work/elsewhere" \
+	MAKEFLAGS="-k O=$work/elsewhere" make O="$work/elsewhere" modules
+try 'environment without make' built env CDPATH=/tmp:. KBUILD_OUTPUT="$work/elsewhere" O="$work/elsewhere" \
+	MAKEFLAGS="-k O=$work/elsewhere" scripts/build.sh "$KDIR"
 try 'LLVM as a folder' built make LLVM="/usr/lib/llvm-$LLVM_VERSION/bin/" modules
-try 'ARCH by another name' built make ARCH=x86 modules
 umask 077
-try 'umask 077' built make modules
+try 'ARCH by another name, umask 077' built make ARCH=x86 modules
 umask 022
 
 two_at_once() {

@@ -21,7 +21,6 @@ set_in() {
 	grep -q "^CONFIG_$1=[ym]" "$KDIR/.config"
 }
 {
-	set_in FAILSLAB || printf '%s\n' 'library without memory' 'arch without memory'
 	set_in DEBUG_KMEMLEAK || echo 'stress: kmemleak'
 	set_in CRYPTO_LIB_POLY1305_KUNIT_TEST || printf 'dropin: the suite %s\n' poly1305 chacha20poly1305
 	set_in CRYPTO_SELFTESTS || guest_tests dropin_modules.sh | grep testmgr
