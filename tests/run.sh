@@ -4,8 +4,8 @@
 # run.sh [full]: everything that must hold, as many steps at a time as there are
 # CPUs. Ends with a table of what each step took, and a line "N passed, N failed",
 # where a test of a suite counts as one. "full" adds what needs further test kernels,
-# or long: stress for an hour or so under every check there is, random calls, symbol
-# versions, other versions of Linux, and what a tunnel carries.
+# or long: all proofs, stress under every check there is, random calls, kernels of other
+# kinds and versions, and what a tunnel carries.
 
 . "$(dirname "$0")/common.sh"
 . "$(dirname "$0")/report.sh"
@@ -32,12 +32,9 @@ beside lifecycle-x86_64 "$PROJECT/tests/lifecycle.sh" x86_64
 beside dropin-x86_64 "$PROJECT/tests/dropin.sh" x86_64
 beside kunit-bochs-tigerlake "$PROJECT/tests/kunit.sh" bochs tigerlake
 beside kunit-bochs-arrow-lake "$PROJECT/tests/kunit.sh" bochs arrow_lake
-beside lifecycle-arm64 "$PROJECT/tests/lifecycle.sh" arm64
-beside kunit-run-x86_64 "$PROJECT/tests/kunit.sh" run x86_64
 beside kunit-run-arm64 "$PROJECT/tests/kunit.sh" run arm64
 beside kunit-run-um "$PROJECT/tests/kunit.sh" run um
 beside kunit-load-x86_64 "$PROJECT/tests/kunit.sh" load x86_64
-beside kunit-load-arm64 "$PROJECT/tests/kunit.sh" load arm64
 beside lifecycle-um "$PROJECT/tests/lifecycle.sh" um
 beside templates-x86_64 "$PROJECT/tests/templates.sh" x86_64
 beside templates-arm64 "$PROJECT/tests/templates.sh" arm64
@@ -52,28 +49,44 @@ together
 
 # Two CPUs that are to run at once.
 for arch in x86_64 arm64 um; do
-	step "stress-$arch" "$PROJECT/tests/stress.sh" "$arch"
 	step "races-$arch" "$PROJECT/tests/races.sh" "$arch"
 done
-if [ "${1:-}" = full ]; then
-	step fuzz whole fuzz "$PROJECT/tests/fuzz/run.sh" 600
+
+# full: what "full" adds, with two CPUs at once last.
+full() {
+	local version arch flavour
 	step proofs-full "$PROJECT/proofs/run.sh" full
-	step throughput "$PROJECT/tests/dropin.sh" x86_64 throughput
-	step dropin-modversions "$PROJECT/tests/dropin.sh" x86_64 modversions
-	step modversions "$PROJECT/tests/modversions.sh"
-	step reproducible-arm64 "$PROJECT/tests/reproducible.sh" arm64
-	step kunit-load-cortex-a72 "$PROJECT/tests/kunit.sh" load cortex-a72
-	step kunit-bochs-haswell "$PROJECT/tests/kunit.sh" bochs corei7_haswell_4770
-	step kunit-load-debug "$PROJECT/tests/kunit.sh" load x86_64 debug
-	step lifecycle-debug "$PROJECT/tests/lifecycle.sh" x86_64 debug
+	beside device-debug "$PROJECT/tests/device.sh" x86_64 debug 100000
+	beside stress-debug "$PROJECT/tests/stress.sh" x86_64 debug 1000
+	beside lifecycle-debug "$PROJECT/tests/lifecycle.sh" x86_64 debug
+	beside kunit-load-debug "$PROJECT/tests/kunit.sh" load x86_64 debug
+	beside allocations-debug "$PROJECT/tests/allocations.sh" x86_64 debug
+	beside fuzz whole fuzz "$PROJECT/tests/fuzz/run.sh" 3600
+	beside dropin-modversions "$PROJECT/tests/dropin.sh" x86_64 modversions
+	beside modversions "$PROJECT/tests/modversions.sh"
+	beside reproducible-arm64 "$PROJECT/tests/reproducible.sh" arm64
+	beside lifecycle-arm64 "$PROJECT/tests/lifecycle.sh" arm64
+	beside kunit-run-x86_64 "$PROJECT/tests/kunit.sh" run x86_64
+	beside kunit-load-arm64 "$PROJECT/tests/kunit.sh" load arm64
+	beside kunit-load-cortex-a72 "$PROJECT/tests/kunit.sh" load cortex-a72
+	beside kunit-bochs-haswell "$PROJECT/tests/kunit.sh" bochs corei7_haswell_4770
 	# The oldest kernel that the modules are for, and the newest that the archive has.
 	for version in 7.2 newest; do
-		step "kunit-run-um-$version" env KVER="$version" "$PROJECT/tests/kunit.sh" run um
-		step "lifecycle-um-$version" env KVER="$version" "$PROJECT/tests/lifecycle.sh" um
+		beside "kunit-run-um-$version" env KVER="$version" "$PROJECT/tests/kunit.sh" run um
+		beside "lifecycle-um-$version" env KVER="$version" "$PROJECT/tests/lifecycle.sh" um
 	done
-	step device-debug "$PROJECT/tests/device.sh" x86_64 debug 100000
+	for arch in x86_64 arm64 um; do
+		beside "stress-$arch" "$PROJECT/tests/stress.sh" "$arch"
+	done
+	together
+
+	for flavour in rt lazy up kcsan assertions lto gcc; do
+		step "matrix-$flavour" "$PROJECT/tests/matrix.sh" "$flavour"
+	done
+	step throughput "$PROJECT/tests/dropin.sh" x86_64 throughput
+	step races-debug "$PROJECT/tests/races.sh" x86_64 debug 1000
 	step races-um-races "$PROJECT/tests/races.sh" um races 20000
-	step stress-debug "$PROJECT/tests/stress.sh" x86_64 debug 1000
-fi
+}
+[ "${1:-}" != full ] || full
 
 summary
