@@ -97,7 +97,9 @@ def logical_and(o):
 
 @instruction("umull", "umull2", "umlal", "umlal2")
 def long_product(o):
-    to, (one, _, _), (other, _, index) = o.vector(0)[0], o.vector(1), o.vector(2)
+    (to, kind, _), (one, _, _), (other, _, index) = (o.vector(i) for i in range(3))
+    if kind != "2d":
+        raise Fault(f"{o.mnemonic} to {kind}")
     half, plus = 2 if o.mnemonic.endswith("2") else 0, o.mnemonic.startswith("umlal")
 
     def run(m):
@@ -132,7 +134,9 @@ def shift(o):
 
 @instruction("ushll", "ushll2")
 def widen(o):
-    to, one, n = o.vector(0)[0], o.vector(1)[0], o.immediate(2)
+    (to, kind, _), one, n = o.vector(0), o.vector(1)[0], o.immediate(2)
+    if kind != "2d":
+        raise Fault(f"{o.mnemonic} to {kind}")
     half = 2 if o.mnemonic == "ushll2" else 0
 
     def run(m):
@@ -218,7 +222,7 @@ def move(o):
             m.set(n, m.v[source[0]][0])
 
     elif o.ops[0][0] == "v":
-        into, _, at = o.vector(0)
+        into, at = double_word(o, 0)
         read = element(o, 1)
 
         def run(m):
@@ -240,10 +244,16 @@ def element(o, i):
     if o.ops[i][0] != "v":
         n = o.register(i)[0]
         return lambda m: m.get(n)
-    source, kind, index = o.vector(i)
+    source, index = double_word(o, i)
+    return lambda m: m.v[source][index]
+
+
+def double_word(o, i):
+    """The number of a vector register, and which of its two words."""
+    register, kind, index = o.vector(i)
     if kind != "d" or index is None:
         raise Fault(f"the element {o.ops[i]}")
-    return lambda m: m.v[source][index]
+    return register, index
 
 
 @instruction("ldr", "ldp", "ldur")
