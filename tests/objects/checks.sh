@@ -33,6 +33,16 @@ cat >"$work/clean" <<'END'
 [    1.400000]     ok 3 kmemleak_is_quiet # SKIP no fault injection
 END
 try 'a log without complaints passes' "$PROJECT/tests/objects/log.sh" "$work/clean"
+# race FUNCTION: a report of the detector of data races.
+race() {
+	cat "$work/clean"
+	printf '[    2.000000] %s\n' '==========' "BUG: KCSAN: data-race in $1 / $1" "read to 0xff of 4 bytes by task 1 on cpu 0:" \
+		" $1+0x5b/0xeb" 'CPU: 0 UID: 0 PID: 1 Comm: swapper/0 Not tainted 7.3.4-lib-poly1305 #1 PREEMPT' '=========='
+}
+race calibrate_APIC_clock >"$work/race"
+try 'a log with a race of the kernel alone passes' "$PROJECT/tests/objects/log.sh" "$work/race"
+race lib_poly1305_target_call >"$work/race"
+try 'a log with a race of ours fails' fails "$PROJECT/tests/objects/log.sh" "$work/race"
 : >"$work/empty"
 try 'an empty log fails' fails "$PROJECT/tests/objects/log.sh" "$work/empty"
 
