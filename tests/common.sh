@@ -81,6 +81,8 @@ boot_qemu() {
 		-serial "file:$log" -kernel "$2" -initrd "$3" "${@:5}" \
 		-append "console=$console printk.devkmsg=on panic=-1 ${GUEST_CMDLINE:-}" </dev/null >"$log.qemu" 2>&1 || rc=$?
 	if [ "$rc" -eq 124 ]; then
+		# A kernel that hangs has often said why.
+		"$PROJECT/tests/objects/log.sh" "$log" || true
 		die "the guest did not end within $limit s: its console is in $log"
 	elif [ "$rc" -ne 0 ]; then
 		tail -n 3 "$log.qemu" >&2

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # stress.sh x86_64|arm64|um [FLAVOUR [CYCLES]]: unloads and loads the arch
-# module that many times under callers that compute on every CPU, in the test
-# kernel of that flavour; "" is the ordinary one.
+# module that many times under callers that compute on every CPU, both at one time, in
+# the test kernel of that flavour; "" is the ordinary one.
 
 . "$(dirname "$0")/common.sh"
 . "$(dirname "$0")/vm/states.sh"
@@ -17,5 +17,5 @@ echo "$cycles" >"$work/files/cycles"
 active_of "$ARCH" >"$work/files/best"
 # A cycle takes about a second by emulation, and some with every check on.
 export QEMU_TIMEOUT=$((600 + 20 * cycles))
-run_guest "stress-$ARCH${2:+-$2}" stress '' stress.sh
+QEMU_THREADS=$(qemu_threads) run_guest "stress-$ARCH${2:+-$2}" stress '' stress.sh
 ktap_finished

@@ -15,7 +15,11 @@ limit=${UM_TIMEOUT:-300}
 # More than one CPU takes the way by seccomp.
 rc=0
 timeout "$limit" "$linux" ncpus=2 seccomp=on console=tty0 con=null con0=fd:0,fd:1 "$@" </dev/null >"$log" 2>&1 || rc=$?
-[ "$rc" -ne 124 ] || die "user-mode Linux did not end within $limit s: its console is in $log"
+[ "$rc" -ne 124 ] || {
+	# A kernel that hangs has often said why.
+	"$PROJECT/tests/objects/log.sh" "$log" || true
+	die "user-mode Linux did not end within $limit s: its console is in $log"
+}
 [ "$rc" -eq 0 ] || {
 	tail -n 20 "$log" >&2
 	die "user-mode Linux ended with status $rc: see $log"
