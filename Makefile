@@ -37,7 +37,7 @@ help:
 	@echo '  clean            remove build results; the test kernels stay in the cache'
 	@echo 'Test it:'
 	@echo '  test             all tests: lints, proofs, host tests, KUnit suites, guests'
-	@echo '  test-full        also stress and random calls under a debug kernel, fuzzing, symbol versions, throughput'
+	@echo '  test-full        also all proofs, stress and random calls under a debug kernel, other kernels, fuzzing, throughput'
 	@echo '  test-distro      the packages on Debian'\''s own kernels: installed, booted, upgraded, removed'
 	@echo '  check            the lints and checks of the built modules'
 	@echo '  proofs           proofs about the machine code of the modules; NAMES= tests as unittest names them'

@@ -2,7 +2,7 @@
 /*
  * Makes the nth allocation fail that is made while a module is loaded, on a
  * kernel where fault injection is set up so that it can (see
- * tests/guest/lifecycle_failing.sh).
+ * tests/guest/allocations.c).
  */
 #include <linux/module.h>
 #include <linux/moduleparam.h>
