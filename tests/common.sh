@@ -81,14 +81,18 @@ boot_qemu() {
 		-serial "file:$log" -kernel "$2" -initrd "$3" "${@:5}" \
 		-append "console=$console printk.devkmsg=on panic=-1 ${GUEST_CMDLINE:-}" </dev/null >"$log.qemu" 2>&1 || rc=$?
 	if [ "$rc" -eq 124 ]; then
-		# A kernel that hangs has often said why.
-		"$PROJECT/tests/objects/log.sh" "$log" || true
-		die "the guest did not end within $limit s: its console is in $log"
+		did_not_end 'the guest' "$limit" "$log"
 	elif [ "$rc" -ne 0 ]; then
 		tail -n 3 "$log.qemu" >&2
 		die "QEMU failed with status $rc"
 	fi
 	check_guest "$log"
+}
+
+# did_not_end WHO SECONDS LOG: dies. A kernel that hangs has often said why, which is shown.
+did_not_end() {
+	"$PROJECT/tests/objects/log.sh" "$3" || true
+	die "$1 did not end within $2 s: its console is in $3"
 }
 
 # check_guest LOG: fails if the guest's job failed or its kernel complained.

@@ -41,6 +41,10 @@ race() {
 }
 race calibrate_APIC_clock >"$work/race"
 try 'a log with a race of the kernel alone passes' "$PROJECT/tests/objects/log.sh" "$work/race"
+sed '/^\[.*read to/s/$/\nWARNING: lib\/x.c:1 at f+0x1\/0x2, CPU#0: modprobe\/70/' "$work/race" >"$work/log"
+try 'a log with a warning in the middle of that fails' fails "$PROJECT/tests/objects/log.sh" "$work/log"
+sed '$d' "$work/race" >"$work/log"
+try 'a log with a race that is cut off fails' fails "$PROJECT/tests/objects/log.sh" "$work/log"
 race lib_poly1305_target_call >"$work/race"
 try 'a log with a race of ours fails' fails "$PROJECT/tests/objects/log.sh" "$work/race"
 : >"$work/empty"

@@ -35,15 +35,16 @@ complaints+='|Unable to (create|pin)|init suspiciously returned|rodata_ro_after_
 # user space and modules
 complaints+='|segfault at|unable to mount|traps: |rust_kernel: panicked|rust: panicked|panicked at'
 
-# relevant: the lines of the log, numbered, without reports of data races in which no code of this
-# project takes part: the kernel has such races of its own. A report ends with a line of "=".
+# relevant: the lines of the log, numbered, without the first one of reports of data races in which
+# no code of this project takes part: the kernel has such races of its own. A report ends with a
+# line of "="; what is said in the middle of one is a complaint as elsewhere.
 relevant() {
-	awk '{ line = NR ":" $0 }
-		/BUG: KCSAN:/ { text = line; report = 1; next }
-		!report { print line; next }
-		{ text = text "\n" line }
-		/==========$/ { if (text ~ /lib_?poly1305/) print text; report = 0 }
-		END { if (report) print text }' "$log"
+	awk 'function begin() { if (first) print first; first = ours = "" }
+		/BUG: KCSAN:/ { begin(); first = NR ":" $0 }
+		first && /lib_?poly1305/ { ours = 1 }
+		first && /==========$/ { if (!ours) first = ""; begin() }
+		!/BUG: KCSAN:/ { print NR ":" $0 }
+		END { begin() }' "$log"
 }
 
 # Where tests have allocations fail, the kernel says that it has no memory for a name.

@@ -66,7 +66,7 @@ rc=0
 {
 	TERM=xterm timeout -s KILL "$limit" "${bochs[@]}" -q -rc "$work/commands" -f "$work/bochsrc" </dev/null
 } >"$work/display" 2>&1 || rc=$?
-[ "$rc" -ne 137 ] || die "the guest did not end within $limit s: its console is in $log"
+[ "$rc" -ne 137 ] || did_not_end 'the guest' "$limit" "$log"
 [ -s "$log" ] || {
 	grep -a -h PANIC "$work/display" "$log.bochs" >&2 || true
 	die "Bochs boots nothing: see $log.bochs"

@@ -5,7 +5,7 @@
 # CPUs at the machine's own speed, leaves its console in LOG, and fails if it does not
 # end by itself or complained.
 
-. "$(dirname "$0")/../../scripts/common.sh"
+. "$(dirname "$0")/../common.sh"
 
 linux=${1:?usage: um.sh LINUX LOG PARAMETER...}
 log=${2:?usage: um.sh LINUX LOG PARAMETER...}
@@ -15,11 +15,7 @@ limit=${UM_TIMEOUT:-300}
 # More than one CPU takes the way by seccomp.
 rc=0
 timeout "$limit" "$linux" ncpus=2 seccomp=on console=tty0 con=null con0=fd:0,fd:1 "$@" </dev/null >"$log" 2>&1 || rc=$?
-[ "$rc" -ne 124 ] || {
-	# A kernel that hangs has often said why.
-	"$PROJECT/tests/objects/log.sh" "$log" || true
-	die "user-mode Linux did not end within $limit s: its console is in $log"
-}
+[ "$rc" -ne 124 ] || did_not_end 'user-mode Linux' "$limit" "$log"
 [ "$rc" -eq 0 ] || {
 	tail -n 20 "$log" >&2
 	die "user-mode Linux ended with status $rc: see $log"
