@@ -26,6 +26,7 @@ part that is computed twice, in whatever way, is one indeterminate.
 """
 
 from functools import lru_cache
+from hashlib import blake2b
 from random import Random, SystemRandom
 
 P = (1 << 130) - 5
@@ -53,7 +54,7 @@ def comparing():
 
 def repeated(seed):
     """A random element that is the same in both."""
-    return Random(seed).randrange(P)
+    return int.from_bytes(blake2b(b"%x" % seed).digest(), "little") % P
 
 
 def unpredictable():
@@ -187,15 +188,21 @@ def fresh(most, source=INPUT):
 
 def make(parts):
     """A value of slices in order: leaves out what is zero, and joins what belongs together."""
-    out = []
+    out, known = [], True
     for begin, end, number, low in parts:
-        end = min(end, begin + number.most.bit_length() - low)
+        above = begin + number.most.bit_length() - low
+        if above < end:
+            end = above
         if begin >= end:
             continue
-        if out and out[-1][1] == begin and out[-1][2] is number and out[-1][3] + begin - out[-1][0] == low:
-            begin, _, _, low = out.pop()
+        known &= number.exact is not None
+        if out:
+            first, last, before, from_ = out[-1]
+            if last == begin and before is number and from_ + begin - first == low:
+                out[-1] = (first, end, number, from_)
+                continue
         out.append((begin, end, number, low))
-    if all(part[2].exact is not None for part in out):
+    if known:
         return sum(largest(part) << part[0] for part in out)
     return Secret(tuple(out))
 
@@ -239,10 +246,12 @@ def take(a, begin, end, to=0):
         return a
     by, out = to - begin, []
     for first, last, root, low in a.parts:
-        low -= first
-        first, last = max(first, begin), min(last, end)
+        if first < begin:
+            first, low = begin, low + begin - first
+        if last > end:
+            last = end
         if first < last:
-            out.append((first + by, last + by, root, low + first))
+            out.append((first + by, last + by, root, low))
     return make(out)
 
 
