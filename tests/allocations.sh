@@ -18,8 +18,7 @@ if [ -e "$dropin" ]; then
 else
 	echo 'allocations: drop-in' >"$work/files/without"
 fi
-# Where kmemleak is, it must not overlook what was leaked: see stress.sh.
+finds_leaks || echo 'allocations: kmemleak' >>"$work/files/without"
 export GUEST_CMDLINE='loglevel=5 slab_debug=FZP'
-grep -qx CONFIG_DEBUG_KMEMLEAK=y "$KDIR/.config" || echo 'allocations: kmemleak' >>"$work/files/without"
 run_guest "allocations-$ARCH${2:+-$2}" allocations '' allocations.sh
 ktap_finished

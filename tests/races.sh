@@ -14,6 +14,7 @@ flavour=${2:-}
 cycles=${3:-1}
 [[ "$cycles" =~ ^[1-9][0-9]*$ ]] || die "CYCLES must be a number from 1 on, and is '$cycles'"
 begin_guests "$ARCH" "$flavour"
+finds_leaks || echo 'races: kmemleak' >"$work/files/without"
 echo "30 $cycles" >"$work/files/limits"
 active_of "$ARCH" >"$work/files/best"
 second_copy "$KDIR" >"$work/files/second_copy.ko"

@@ -9,6 +9,8 @@
 
 # shellcheck source=steps.sh
 . /guest/steps.sh
+# shellcheck source=leaks.sh
+. /guest/leaks.sh
 read -r seconds cycles </files/limits
 counts=/tmp/counts
 cpu=/sys/devices/system/cpu/cpu1/online
@@ -64,3 +66,6 @@ took_place() {
 holds 'races: no wrong tag' race
 dmesg >/tmp/log
 holds 'races: took place' took_place
+
+# Catches memory that is lost when a change is refused, or undone.
+holds 'races: kmemleak' no_leak
