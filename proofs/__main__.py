@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""Runs these tests, on all CPUs, and reports KTAP: `python3 -m proofs [NAME...]`, with names as unittest has them."""
+"""Runs these tests, JOBS at a time, and reports KTAP: `python3 -m proofs [NAME...]`, with names as unittest has them."""
 
 import io
 import multiprocessing
@@ -36,8 +36,7 @@ def main(names):
     tests = tests_of(loader.loadTestsFromNames(names) if names else loader.discover(HERE, top_level_dir=HERE.parent))
     print(f"KTAP version 1\n1..{len(tests)}", flush=True)
     passed = bool(tests)
-    cpus, fork = len(os.sched_getaffinity(0)), multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(cpus, fork) as pool:
+    with ProcessPoolExecutor(int(os.environ["JOBS"]), multiprocessing.get_context("fork")) as pool:
         for said, good in pool.map(run, enumerate(tests)):
             print(said, end="", flush=True)
             passed &= good

@@ -38,7 +38,7 @@ class Processor:
     def run(self, code, general_, vectors, flags, memory):
         """Registers, flags and memory after an instruction."""
         self.uc.mem_write(CODE, code)
-        self.uc.ctl_flush_tb()
+        self.uc.ctl_remove_cache(CODE, CODE + 4)
         self.uc.mem_write(BUFFER, memory)
         for register, value in zip(GENERAL, general_):
             self.uc.reg_write(register, value)

@@ -17,7 +17,7 @@ command -v apt-get >/dev/null || {
 # all releases use the same ones.
 packages=(
 	"clang-$LLVM_VERSION" "lld-$LLVM_VERSION" "llvm-$LLVM_VERSION" "libclang-$LLVM_VERSION-dev"
-	arch-test bc bison build-essential ca-certificates cpio flex kmod mmdebstrap pahole pkg-config python3 python3-venv rsync xz-utils
+	arch-test bc bison build-essential ca-certificates cpio flex kmod mmdebstrap pahole pkg-config python3 pypy3 pypy3-venv rsync xz-utils
 	libdw-dev libelf-dev libssl-dev openssl
 	python3-sphinx shellcheck
 	isolinux syslinux-common xorriso

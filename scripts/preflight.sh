@@ -48,7 +48,7 @@ if [ "$KDIR" = --toolchain ]; then
 fi
 
 if [ "$KDIR" = --tests ]; then
-	need cargo cpio kmod mmdebstrap openssl patch perl python3 qemu-aarch64 qemu-system-aarch64 \
+	need cargo cpio kmod mmdebstrap openssl patch perl pypy3 python3 qemu-aarch64 qemu-system-aarch64 \
 		qemu-system-x86_64 shellcheck sphinx-build xorriso
 	exit
 fi

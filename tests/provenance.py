@@ -29,7 +29,7 @@ ACCEPTED = {
     "Unicode-3.0",
 }
 # Of Python packages, whose licences are not always named by SPDX, the ones that were read.
-ACCEPTED_PYTHON = {"BSD License", "Public Domain"}
+ACCEPTED_PYTHON = {"BSD License", "Public domain"}
 # Workspaces, each with a lock file. One for the fuzzer, which needs a compiler for C++, and one for crates that are
 # only measured, which take long to build.
 WORKSPACES = [PROJECT, PROJECT / "tests/fuzz", PROJECT / "bench/crates"]
@@ -98,7 +98,7 @@ def python_packages(wrong):
         if about["Version"] != version:
             wrong.append(f"{name} is installed as {about['Version']}, not {version}")
         of_class = [c.split(" :: ")[-1] for c in about.get_all("Classifier") if c.startswith("License")]
-        licence = about["License-Expression"] or ", ".join(of_class)
+        licence = about["License-Expression"] or ", ".join(of_class) or about["License"]
         if licence not in ACCEPTED_PYTHON and not accepted(licence):
             wrong.append(f"the Python package {name} has the licence {licence}, which is not accepted here")
         rows.append((name, version, licence))
