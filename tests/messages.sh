@@ -143,7 +143,7 @@ qemu-system-x86_64 run
 qemu-system-aarch64 run arm64
 xorriso test
 shellcheck check
-pypy3 proofs
+pypy3 test
 cargo bench
 sphinx-build htmldocs
 mmdebstrap deb
