@@ -3,7 +3,7 @@
 #
 # races.sh x86_64|arm64|um [FLAVOUR [CYCLES]]: everything at once that changes the table
 # of implementations, under callers, on two CPUs that run at one time, in the test kernel
-# of that flavour ("" is the ordinary one): for half a minute, and until modules were
+# of that flavour ("" is the ordinary one): for 20 seconds, and until modules were
 # loaded and unloaded that many times.
 
 . "$(dirname "$0")/common.sh"
@@ -15,7 +15,7 @@ cycles=${3:-1}
 [[ "$cycles" =~ ^[1-9][0-9]*$ ]] || die "CYCLES must be a number from 1 on, and is '$cycles'"
 begin_guests "$ARCH" "$flavour"
 finds_leaks || echo 'races: kmemleak' >"$work/files/without"
-echo "30 $cycles" >"$work/files/limits"
+echo "20 $cycles" >"$work/files/limits"
 active_of "$ARCH" >"$work/files/best"
 second_copy "$KDIR" >"$work/files/second_copy.ko"
 guest_program races "$work/files"

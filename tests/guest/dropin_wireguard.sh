@@ -32,13 +32,13 @@ tunnel_while_changing() {
 	done &
 	transfers=$!
 	cycles=0
-	while { [ "$cycles" -lt 30 ] || [ "$(grep -c . /tmp/transfers)" -lt 2 ]; } && cycle; do
+	while { [ "$cycles" -lt 12 ] || [ "$(grep -c . /tmp/transfers)" -lt 2 ]; } && cycle; do
 		cycles=$((cycles + 1))
 	done
 	rm /tmp/go_on
 	wait $transfers
 	ktap_print_msg "$cycles cycles, $(grep -c right /tmp/transfers) right, $(grep -c wrong /tmp/transfers) wrong"
-	[ "$cycles" -ge 30 ] && grep -q right /tmp/transfers && ! grep -q wrong /tmp/transfers && step close_tunnel
+	[ "$cycles" -ge 12 ] && grep -q right /tmp/transfers && ! grep -q wrong /tmp/transfers && step close_tunnel
 }
 : >/tmp/transfers
 holds 'dropin: WireGuard while implementations come and go' tunnel_while_changing
