@@ -19,6 +19,6 @@ else
 	echo 'allocations: drop-in' >"$work/files/without"
 fi
 finds_leaks || echo 'allocations: kmemleak' >>"$work/files/without"
-export GUEST_CMDLINE='loglevel=5 slab_debug=FZP' QEMU_TIMEOUT=1800
+export GUEST_CMDLINE='loglevel=5 slab_debug=FZP'
 run_guest "allocations-$ARCH${2:+-$2}" allocations '' allocations.sh
 ktap_finished

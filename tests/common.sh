@@ -67,7 +67,7 @@ qemu_cpu() {
 # By emulation (TCG): that is the same on every machine, and a /dev/kvm that
 # opens but boots nothing cannot make it hang.
 boot_qemu() {
-	local log=$4 limit=${QEMU_TIMEOUT:-600} threads=${QEMU_THREADS:-single} console=ttyS0 qemu rc=0
+	local log=$4 limit=${QEMU_TIMEOUT:-1800} threads=${QEMU_THREADS:-single} console=ttyS0 qemu rc=0
 	case "$1" in
 	x86_64) qemu=(qemu-system-x86_64) ;;
 	arm64)

@@ -39,7 +39,7 @@ if [ "$ARCH" = "$(host_arch)" ]; then
 	ktap_print_msg "LIB_POLY1305_SEED=$seed"
 fi
 # Under every check a call takes some milliseconds by emulation.
-export QEMU_TIMEOUT=$((600 + calls / 50))
+export QEMU_TIMEOUT=$((1800 + calls / 50))
 run_guest "device-$ARCH${flavour:+-$flavour}" device '' "${jobs[@]}"
 if [ -n "$flavour" ]; then
 	ktap_finished

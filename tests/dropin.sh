@@ -85,6 +85,5 @@ fi
 echo "${parts[@]}" >"$work/files/parts"
 jobs=(modules "${parts[@]}")
 jobs=("${jobs[@]/#/dropin_}")
-export QEMU_TIMEOUT=1200
 run_guest "dropin-$ARCH${how:+-$how}" dropin '' "${jobs[@]/%/.sh}"
 ktap_finished

@@ -28,6 +28,6 @@ openssl mac -binary -macopt "hexkey:$(od -An -v -tx1 "$work/files/key" | tr -d '
 	-in "$work/files/message" POLY1305 >"$work/files/tag"
 # Hundreds of lines a second say what was registered and refused: only warnings are
 # printed. What is freed has a pattern, where the kernel can do that.
-export GUEST_CMDLINE='loglevel=5 slab_debug=FZP' QEMU_TIMEOUT=$((600 + 5 * cycles)) UM_TIMEOUT=$((600 + cycles))
+export GUEST_CMDLINE='loglevel=5 slab_debug=FZP' QEMU_TIMEOUT=$((1800 + 5 * cycles)) UM_TIMEOUT=$((600 + cycles))
 QEMU_THREADS=$(qemu_threads) run_guest "races-$ARCH${flavour:+-$flavour}" races '' races.sh
 ktap_finished

@@ -16,6 +16,6 @@ finds_leaks || echo 'stress: kmemleak' >"$work/files/without"
 echo "$cycles" >"$work/files/cycles"
 active_of "$ARCH" >"$work/files/best"
 # A cycle takes about a second by emulation, and some with every check on.
-export QEMU_TIMEOUT=$((600 + 20 * cycles))
+export QEMU_TIMEOUT=$((1800 + 20 * cycles))
 QEMU_THREADS=$(qemu_threads) run_guest "stress-$ARCH${2:+-$2}" stress '' stress.sh
 ktap_finished
