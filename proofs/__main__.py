@@ -36,7 +36,7 @@ def main(names):
     tests = tests_of(loader.loadTestsFromNames(names) if names else loader.discover(HERE, top_level_dir=HERE.parent))
     print(f"KTAP version 1\n1..{len(tests)}", flush=True)
     passed = bool(tests)
-    with ProcessPoolExecutor(int(os.environ["JOBS"]), multiprocessing.get_context("fork")) as pool:
+    with ProcessPoolExecutor(int(os.environ.get("JOBS", 1)), multiprocessing.get_context("fork")) as pool:
         for said, good in pool.map(run, enumerate(tests)):
             print(said, end="", flush=True)
             passed &= good
