@@ -4,14 +4,14 @@
 # races.sh x86_64|arm64|um [FLAVOUR [CYCLES]]: everything at once that changes the table
 # of implementations, under callers, on two CPUs that run at one time, in the test kernel
 # of that flavour ("" is the ordinary one): for 20 seconds, and until modules were
-# loaded and unloaded that many times.
+# loaded and unloaded that many times, or 20 times.
 
 . "$(dirname "$0")/common.sh"
 . "$(dirname "$0")/vm/states.sh"
 
 ARCH=${1:?usage: races.sh x86_64|arm64|um [FLAVOUR [CYCLES]]}
 flavour=${2:-}
-cycles=${3:-1}
+cycles=${3:-20}
 [[ "$cycles" =~ ^[1-9][0-9]*$ ]] || die "CYCLES must be a number from 1 on, and is '$cycles'"
 begin_guests "$ARCH" "$flavour"
 finds_leaks || echo 'races: kmemleak' >"$work/files/without"

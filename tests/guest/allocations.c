@@ -17,24 +17,12 @@
 /* A loop that does not end is a failure as well. */
 #define MAX_ALLOCATIONS 5000
 
-static int control;
-
-/* Has the nth allocation of this task fail from now on, or with 0 none. */
-static void fail_nth(int nth)
-{
-	char text[16];
-
-	snprintf(text, sizeof(text), "%d", nth);
-	if (pwrite(control, text, strlen(text), 0) < 0)
-		fail("fail-nth");
-}
-
 /* Whether it did. Ends it. */
 static bool has_failed(void)
 {
 	char text[16] = "";
 
-	if (pread(control, text, sizeof(text) - 1, 0) <= 0)
+	if (pread(fail_nth_file(), text, sizeof(text) - 1, 0) <= 0)
 		fail("fail-nth");
 	fail_nth(0);
 	return !atoi(text);
@@ -42,18 +30,6 @@ static bool has_failed(void)
 
 static struct module library, module;
 static const char *other;
-
-/* The same by the test module, from the moment that another one's text is there. */
-#define NO_MEMORY "/sys/module/lib_poly1305_no_memory/parameters/"
-
-static void fail_nth_of_load(int nth)
-{
-	char text[16];
-
-	snprintf(text, sizeof(text), "%d", nth);
-	if (write_file(NO_MEMORY "module", module.name) || write_file(NO_MEMORY "nth", text))
-		fail("lib_poly1305_no_memory");
-}
 
 static bool load_has_failed(int nth, bool done)
 {
@@ -185,7 +161,7 @@ static void sweep(const struct kind *kind, const char *name, const char *argumen
 		int error;
 
 		if (loads)
-			fail_nth_of_load(nth);
+			fail_nth_of_load(&module, nth);
 		else
 			fail_nth(nth);
 		done = kind->operation(argument);
@@ -215,9 +191,6 @@ int main(int argc, char **argv)
 	size_t k;
 	int i;
 
-	control = open("/proc/thread-self/fail-nth", O_RDWR);
-	if (control < 0)
-		fail("fault injection");
 	open_module(&library, argv[1]);
 	for (i = 2; i < argc; i++) {
 		char *argument = strchr(argv[i], ':');

@@ -106,4 +106,38 @@ static inline int write_file(const char *path, const char *text)
 	return written < 0 ? -1 : 0;
 }
 
+/* This task's fault injection. It is opened once, as opening it allocates. */
+static inline int fail_nth_file(void)
+{
+	static int file = -1;
+
+	if (file < 0)
+		file = open("/proc/thread-self/fail-nth", O_RDWR | O_CLOEXEC);
+	if (file < 0)
+		fail("no fault injection");
+	return file;
+}
+
+/* Has the nth allocation of this task fail from now on, or with 0 none. */
+static inline void fail_nth(int nth)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", nth);
+	if (pwrite(fail_nth_file(), text, strlen(text), 0) < 0)
+		fail("fail-nth");
+}
+
+/* The same by the test module, while this one is loaded, from the moment that its text is there. */
+#define NO_MEMORY "/sys/module/lib_poly1305_no_memory/parameters/"
+
+static inline void fail_nth_of_load(const struct module *module, int nth)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", nth);
+	if (write_file(NO_MEMORY "module", module->name) || write_file(NO_MEMORY "nth", text))
+		fail("lib_poly1305_no_memory");
+}
+
 #endif /* _PROCESSES_H */

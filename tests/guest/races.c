@@ -6,6 +6,8 @@
  *   load:FILE[ PARAMETERS][+FILE...]  loads these modules one after another, and unloads
  *                                     them in the other order
  *   fail:FILE[ PARAMETERS]            loads one whose init function fails midway (EIO)
+ *   starve:FILE                       loads one, each time with another allocation that
+ *                                     fails; lib_poly1305_no_memory has to be there
  *   select:NAME,NAME...               selects these implementations in turn
  *   list                              reads the listing and the parameter
  *   device                            has the device compute the tag of /files/message
@@ -101,6 +103,34 @@ static void race_fail(int racer, char *file)
 			count(racer);
 		else if (errno != EEXIST && errno != EBUSY)
 			fail("an init function of %s that fails", module.name);
+	}
+}
+
+/* More than a load of a provider makes: of some rounds, none fails. */
+#define MAX_ALLOCATIONS 300
+
+static void race_starve(int racer, char *file)
+{
+	struct module module;
+	int nth = 0, error;
+	bool loaded;
+
+	open_module(&module, file);
+	fail_nth(0);
+	while (!ended()) {
+		nth = nth % MAX_ALLOCATIONS + 1;
+		fail_nth_of_load(&module, nth);
+		loaded = !load(&module);
+		error = errno;
+		/* What is left if it failed for another reason. */
+		fail_nth(0);
+		errno = error;
+		if (loaded)
+			unload_at_last(&module);
+		else if (errno == ENOMEM)
+			count(racer);
+		else if (errno != EEXIST && errno != ENODEV && errno != EBUSY)
+			fail("loading %s without allocation %d", module.name, nth);
 	}
 }
 
@@ -216,6 +246,7 @@ static const struct kind {
 } kinds[] = {
 	{ "load", "loads", race_load },
 	{ "fail", "fails", race_fail },
+	{ "starve", "starved", race_starve },
 	{ "select", "selections", race_select },
 	{ "list", "listings", race_list },
 	{ "device", "device", race_device },
