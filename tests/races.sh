@@ -4,7 +4,7 @@
 # races.sh x86_64|arm64|um [FLAVOUR [CYCLES]]: everything at once that changes the table
 # of implementations, under callers, on two CPUs that run at one time, in the test kernel
 # of that flavour ("" is the ordinary one): for 20 seconds, and until modules were
-# loaded and unloaded that many times, or 20 times.
+# loaded and unloaded CYCLES times, which are 20 if it is not given.
 
 . "$(dirname "$0")/common.sh"
 . "$(dirname "$0")/vm/states.sh"
@@ -28,6 +28,6 @@ openssl mac -binary -macopt "hexkey:$(od -An -v -tx1 "$work/files/key" | tr -d '
 	-in "$work/files/message" POLY1305 >"$work/files/tag"
 # Hundreds of lines a second say what was registered and refused: only warnings are
 # printed. What is freed has a pattern, where the kernel can do that.
-export GUEST_CMDLINE='loglevel=5 slab_debug=FZP' QEMU_TIMEOUT=$((1800 + 5 * cycles)) UM_TIMEOUT=$((600 + cycles))
+export GUEST_CMDLINE='loglevel=5 slab_debug=FZP' QEMU_TIMEOUT=$((1800 + 5 * cycles)) UM_TIMEOUT=$((1800 + cycles))
 QEMU_THREADS=$(qemu_threads) run_guest "races-$ARCH${flavour:+-$flavour}" races '' races.sh
 ktap_finished

@@ -6,8 +6,7 @@
 # shellcheck source=steps.sh
 . /guest/steps.sh
 leaks=/sys/kernel/debug/kmemleak
-echo N >/sys/kernel/debug/failslab/ignore-gfp-wait
-echo 0 >/sys/kernel/debug/failslab/verbose
+may_lack_memory
 
 # fails OPERATION...: each allocation of these, one at a time.
 fails() {

@@ -68,6 +68,12 @@ static void unload_at_last(const struct module *module)
 	}
 }
 
+/* A name is taken, or all of a module's are, or it is just coming or going. */
+static bool in_the_way(void)
+{
+	return errno == EEXIST || errno == ENODEV || errno == EBUSY;
+}
+
 static void race_load(int racer, char *files)
 {
 	struct module modules[4];
@@ -81,8 +87,7 @@ static void race_load(int racer, char *files)
 			if (load(&modules[loaded]))
 				break;
 		}
-		/* A name is taken, or all of a module's are. */
-		if (loaded < number && errno != EEXIST && errno != ENODEV && errno != EBUSY)
+		if (loaded < number && !in_the_way())
 			fail("loading %s", modules[loaded].name);
 		if (loaded == number)
 			count(racer);
@@ -129,7 +134,7 @@ static void race_starve(int racer, char *file)
 			unload_at_last(&module);
 		else if (errno == ENOMEM)
 			count(racer);
-		else if (errno != EEXIST && errno != ENODEV && errno != EBUSY)
+		else if (!in_the_way())
 			fail("loading %s without allocation %d", module.name, nth);
 	}
 }

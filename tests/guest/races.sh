@@ -35,8 +35,7 @@ racers() {
 race() {
 	# Grace periods of a millisecond, and not of some ticks, make for more races.
 	echo 1 >/sys/kernel/rcu_expedited
-	echo N >/sys/kernel/debug/failslab/ignore-gfp-wait
-	echo 0 >/sys/kernel/debug/failslab/verbose
+	may_lack_memory
 	step insmod "$library_file" && step insmod "$no_memory_file" && start_stress pins=1 && racers &&
 		step choose auto && step active generic && step insmod "$arch_file" && step active "$arch_name" && step goes_on
 }

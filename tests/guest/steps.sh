@@ -62,6 +62,13 @@ not_loaded() {
 	! loaded "$1"
 }
 
+# may_lack_memory: also allocations that may sleep can be made to fail, which the kernel
+# does not remark each time.
+may_lack_memory() {
+	echo N >/sys/kernel/debug/failslab/ignore-gfp-wait
+	echo 0 >/sys/kernel/debug/failslab/verbose
+}
+
 # references MODULE: how many lsmod shows.
 references() {
 	awk -v module="$1" '$1 == module { print $3 }' /proc/modules

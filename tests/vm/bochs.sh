@@ -12,7 +12,7 @@ initramfs=${2:?usage: bochs.sh KDIR INITRAMFS LOG MODEL}
 log=${3:?usage: bochs.sh KDIR INITRAMFS LOG MODEL}
 model=${4:?usage: bochs.sh KDIR INITRAMFS LOG MODEL}
 # It ends what hangs: several times what a run takes beside others.
-limit=${BOCHS_TIMEOUT:-900}
+limit=${BOCHS_TIMEOUT:-1800}
 # How many instructions are a second of the guest, which passes in one to two. With
 # fewer, waits would be shorter, and no_time_is_lost would find the CPU too slow.
 ips=100000000

@@ -10,7 +10,7 @@
 linux=${1:?usage: um.sh LINUX LOG PARAMETER...}
 log=${2:?usage: um.sh LINUX LOG PARAMETER...}
 shift 2
-limit=${UM_TIMEOUT:-300}
+limit=${UM_TIMEOUT:-1800}
 
 # More than one CPU takes the way by seccomp.
 rc=0
