@@ -9,11 +9,12 @@
 # booted test kernel, by modprobe, and has kunit.py parse what the kernel says.
 # Also cortex-a72, for arm64 on this CPU.
 #
-# kunit.sh table cortex-a72|thunderx2|vulcan|xgene|no-ifma: loads the library there, and
-# looks only at what becomes of the implementations: the middle three prefer another one, and
-# the last one is tigerlake by a kernel that does without that.
+# kunit.sh bochs MODEL: the same on a model of a CPU that the emulator Bochs has, or on
+# both-ifma, which is arrow_lake with AVX-512 as well: it can run every implementation.
 #
-# kunit.sh bochs MODEL: the same on a model of a CPU that the emulator Bochs has.
+# kunit.sh table cortex-a72|thunderx2|vulcan|xgene|arrow_lake|no-ifma: loads the library there,
+# and looks only at what becomes of the implementations: the middle three of arm64's prefer
+# another one, and the last one is tigerlake by a kernel that does without that.
 #
 # All fail if a suite fails, or is missing.
 
@@ -26,11 +27,14 @@ shift 2
 find_tools
 ARCH=$machine
 flavour=
+# In Bochs, the model of a CPU, what that has as well, and what the kernel does without.
+model=
+with=
+without=
 case "$how" in
 load) flavour=${1:-} ;;
-bochs) ARCH=x86_64 ;;
+bochs) ARCH=x86_64 model=$machine ;;
 esac
-without=
 # Some CPUs of arm64 other than the one that QEMU emulates by default; of the last
 # three it has only the names, by which the implementations choose.
 cpu=
@@ -39,7 +43,10 @@ cortex-a72) ARCH=arm64 cpu=cortex-a72 ;;
 thunderx2) ARCH=arm64 cpu=cortex-a72,midr=0x431f0af1 ;;
 vulcan) ARCH=arm64 cpu=cortex-a72,midr=0x420f5160 ;;
 xgene) ARCH=arm64 cpu=cortex-a72,midr=0x500f0001 ;;
-no-ifma) ARCH=x86_64 without=avx512ifma ;;
+arrow_lake) ARCH=x86_64 model=$machine ;;
+# Not the other way round: Bochs's models with AVX-512 show no AVX-IFMA, or do not boot.
+both-ifma) ARCH=x86_64 model=arrow_lake with=avx512,avx512cd,avx512dq,avx512bw,avx512ifma52 ;;
+no-ifma) ARCH=x86_64 model=tigerlake without=avx512ifma ;;
 esac
 name=$machine${flavour:+-$flavour}${KVER:+-$KVER}
 
@@ -123,15 +130,21 @@ uninitialized() {
 	"$PROJECT/tests/objects/log.sh" "$log.log"
 }
 
+# boot JOB LOG: builds the modules and boots the machine.
+boot() {
+	local initramfs=$BUILD/kunit-$how-$name.initramfs
+	logged "modules-$name" "$PROJECT/scripts/build.sh" "$kernel/base"
+	"$PROJECT/tests/vm/initramfs.sh" "$kernel/base" "$1" "$initramfs"
+	if [ -n "$model" ]; then
+		WITH_FEATURES=$with WITHOUT_FEATURE=$without "$PROJECT/tests/vm/bochs.sh" "$kernel/base" "$initramfs" "$2" "$model"
+	else
+		"$PROJECT/tests/vm/qemu.sh" "$kernel/base" "$initramfs" "$2" "$cpu"
+	fi
+}
+
 load() {
 	local log=$BUILD/logs/kunit-$how-$name.log
-	logged "modules-$name" "$PROJECT/scripts/build.sh" "$kernel/base"
-	"$PROJECT/tests/vm/initramfs.sh" "$kernel/base" kunit "$BUILD/kunit-$name.initramfs"
-	if [ "$how" = bochs ]; then
-		"$PROJECT/tests/vm/bochs.sh" "$kernel/base" "$BUILD/kunit-$name.initramfs" "$log" "$machine"
-	else
-		"$PROJECT/tests/vm/qemu.sh" "$kernel/base" "$BUILD/kunit-$name.initramfs" "$log" "$cpu"
-	fi
+	boot kunit "$log"
 	# kunit.py reads the first stream of results only, and the kernel has
 	# suites of its own at boot: what comes after the first modprobe counts.
 	sed '1,/guest: modprobe lib_poly1305_kunit$/d' "$log" >"$log.module"
@@ -157,13 +170,7 @@ load() {
 
 table() {
 	local log=$BUILD/logs/kunit-$how-$name.log
-	logged "modules-$name" "$PROJECT/scripts/build.sh" "$kernel/base"
-	"$PROJECT/tests/vm/initramfs.sh" "$kernel/base" table "$BUILD/kunit-table-$name.initramfs"
-	if [ -n "$without" ]; then
-		WITHOUT_FEATURE=$without "$PROJECT/tests/vm/bochs.sh" "$kernel/base" "$BUILD/kunit-table-$name.initramfs" "$log" tigerlake
-	else
-		"$PROJECT/tests/vm/qemu.sh" "$kernel/base" "$BUILD/kunit-table-$name.initramfs" "$log" "$cpu"
-	fi
+	boot table "$log"
 	check_states "$machine" "$(sed -n 's/.*guest: //p' "$log")"
 	exit
 }

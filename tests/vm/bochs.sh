@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # bochs.sh KDIR INITRAMFS LOG MODEL: qemu.sh for the emulator Bochs, which has
-# models of CPUs with AVX-512 and AVX-IFMA ("bochs --help cpu" lists them). The kernel
-# does without the CPU feature WITHOUT_FEATURE, and what needs it.
+# models of CPUs with AVX-512 and AVX-IFMA ("bochs --help cpu" lists them). The CPU has the
+# features WITH_FEATURES as well, as Bochs names them; the kernel does without the CPU feature
+# WITHOUT_FEATURE, and what needs it.
 
 . "$(dirname "$0")/../common.sh"
 
@@ -43,7 +44,7 @@ xorriso -as mkisofs -quiet -o "$work/cd.iso" -b isolinux.bin -c boot.cat -no-emu
 
 # Of the displays, only a terminal needs no server. Nobody looks at it.
 cat >"$work/bochsrc" <<END
-cpu: model=$model, count=1, ips=$ips, reset_on_triple_fault=0, ignore_bad_msrs=1
+cpu: model=$model${WITH_FEATURES:+, add_features=\"$WITH_FEATURES\"}, count=1, ips=$ips, reset_on_triple_fault=0, ignore_bad_msrs=1
 clock: sync=none, time0=utc
 megs: $((512 + 3 * $(stat -c %s "$initramfs") / 1048576))
 ata0-master: type=cdrom, path=$work/cd.iso, status=inserted

@@ -35,6 +35,7 @@ declare -A machines=(
 	[corei7_haswell_4770]='x86_64-avx2 bmi2 avx2'
 	[arrow_lake]='x86_64-avxifma bmi2 avx2 avx_ifma'
 	[tigerlake]='x86_64-avx512ifma bmi2 avx2 avx512vl avx512ifma'
+	[both-ifma]='x86_64-avx512ifma bmi2 avx2 avx512vl avx512ifma avx_ifma'
 	[no-ifma]='x86_64-avx2 bmi2 avx2 avx512vl'
 )
 # Not in there, where a failure would be lost.
