@@ -52,9 +52,9 @@ try 'environment' built env -u HOME CDPATH=/tmp:. KBUILD_OUTPUT="$work/elsewhere
 	MAKEFLAGS="-k O=$work/elsewhere" make O="$work/elsewhere" modules
 try 'environment without make' built env CDPATH=/tmp:. KBUILD_OUTPUT="$work/elsewhere" O="$work/elsewhere" \
 	MAKEFLAGS="-k O=$work/elsewhere" scripts/build.sh "$KDIR"
-try 'LLVM as a folder' built make LLVM="/usr/lib/llvm-$LLVM_VERSION/bin/" modules
 umask 077
-try 'ARCH by another name, umask 077' built make ARCH=x86 modules
+try 'LLVM as a folder, ARCH by another name, umask 077' built \
+	make LLVM="/usr/lib/llvm-$LLVM_VERSION/bin/" ARCH=x86 modules
 umask 022
 
 two_at_once() {
@@ -72,7 +72,7 @@ in_this_order() {
 }
 try 'modules and modules_install at once' in_this_order
 relative() {
-	built make modules modules_install INSTALL_MOD_PATH=root && installed "$project/root"
+	make modules_install INSTALL_MOD_PATH=root && installed "$project/root"
 }
 try 'relative INSTALL_MOD_PATH' relative
 
@@ -110,9 +110,10 @@ else
 		make modules
 	}
 fi
-elsewhere() {
-	LIB_POLY1305_BUILD=$work/elsewhere read_only && find "$work/elsewhere" -name lib_poly1305.ko | grep .
-}
+elsewhere() (
+	export LIB_POLY1305_BUILD=$work/elsewhere
+	scripts/config.sh "$KDIR" defconfig && read_only && find "$work/elsewhere" -name lib_poly1305.ko | grep .
+)
 try 'read-only checkout' elsewhere
 chmod -R u+w "$project"
 
