@@ -6,6 +6,7 @@
 
 # shellcheck source=dropin_steps.sh
 . /guest/dropin_steps.sh
+mib=4
 # shellcheck source=tunnel.sh
 . /guest/tunnel.sh
 
@@ -35,7 +36,7 @@ throughput() {
 	for _ in 1 2 3 4 5; do
 		own && timed ours && timed ours && own || return
 	done
-	awk '
+	awk -v mib=$mib '
 		function sort(list, n,  i, j, swap) {
 			for (i = 2; i <= n; i++)
 				for (j = i; j > 1 && list[j - 1] > list[j]; j--) {
@@ -45,8 +46,8 @@ throughput() {
 		{ time[$1] = $2 }
 		NR % 2 == 0 {
 			n++
-			own[n] = 800 / time["own"]
-			ours[n] = 800 / time["ours"]
+			own[n] = 200 * mib / time["own"]
+			ours[n] = 200 * mib / time["ours"]
 			ratio[n] = time["own"] / time["ours"]
 		}
 		function show(what, list) {

@@ -2,7 +2,7 @@
 # shellcheck shell=sh
 #
 # A WireGuard tunnel between the network namespaces a and b, over a pair of
-# Ethernet devices, and a file of 4 MiB through it.
+# Ethernet devices, and a file of 1 MiB through it, or of as many as $mib says.
 
 sent=/tmp/sent
 received=/tmp/received
@@ -10,7 +10,7 @@ nothing=/tmp/nothing
 mkdir -p /run
 [ -e $nothing ] || busybox mkfifo $nothing
 exec 4<>$nothing
-dd if=/dev/urandom of=$sent bs=65536 count=64 2>/dev/null
+dd if=/dev/urandom of=$sent bs=65536 count=$((16 * ${mib:-1})) 2>/dev/null
 
 # end NAME ADDRESS INSIDE: one end of the cable, and of the tunnel in it.
 end() {
