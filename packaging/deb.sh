@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # deb.sh: builds the Debian packages in build/deb, in a clean root with debhelper, and has
-# lintian look at them.
+# lintian look at them. What such a root begins with is kept for a month.
 #
 #   SUITE=trixie               the release they are built in
 #   DEBFULLNAME= DEBEMAIL=     their maintainer; default: git's user
@@ -23,8 +23,17 @@ copy_project "$out/lib-poly1305"
 mv "$out/lib-poly1305/packaging/debian" "$out/lib-poly1305/debian"
 sed -i "s/@MAINTAINER@/$name <$mail>/" "$out/lib-poly1305/debian/"{control,changelog}
 
+clean=$CACHE/distro/build-$suite-$(date +%Y-%m).tar
+if [ ! -f "$clean" ]; then
+	mkdir -p "$CACHE/distro"
+	as_root rm -f "$CACHE/distro/build-$suite-"*
+	logged deb-root as_root mmdebstrap --variant=buildd --include=debhelper,dh-dkms,lintian --format=tar --skip=output/dev \
+		"$suite" "$clean.partial" "deb [signed-by=$DEBIAN_KEYRING] $site $suite main"
+	as_root mv "$clean.partial" "$clean"
+fi
+
 # shellcheck disable=SC2016 # mmdebstrap's shell expands $1
-logged deb as_root mmdebstrap --variant=buildd --include=debhelper,dh-dkms,lintian --format=null \
+logged deb as_root mmdebstrap --variant=custom --skip=update --format=null --setup-hook="tar-in '$clean' /" \
 	--customize-hook='mkdir "$1/build"' --customize-hook="sync-in '$out' /build" \
 	--customize-hook='chroot "$1" sh -c "cd /build/lib-poly1305 && dpkg-buildpackage -us -uc -b &&
 		lintian --allow-root --fail-on error,warning ../*.changes"' \
