@@ -27,6 +27,15 @@ fn bytes(len: usize) -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
+/// How many cases there are, unless proptest's own variable says so.
+fn cases() -> ProptestConfig {
+    let mut config = ProptestConfig::default();
+    if std::env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = 20_000;
+    }
+    config
+}
+
 /// Keys by the same rule, and ones with a small `r`, where reductions are rare.
 fn key() -> impl Strategy<Value = [u8; 32]> {
     let r = prop_oneof![
@@ -37,7 +46,7 @@ fn key() -> impl Strategy<Value = [u8; 32]> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(20_000))]
+    #![proptest_config(cases())]
 
     /// Catches wrong arithmetic for some key or block.
     #[test]
