@@ -67,7 +67,7 @@ def single(full, aid):
 def following(full, before):
     """Calls after a full one, each of `before`: (name, code, entry)."""
     for name, code, entry in before:
-        for blocks in counts(True) if full else (1, 3, 4, 19, 20, 21, 24, 28, 63, 64, 65, 100, 128, 135, 200, 255, 256):
+        for blocks in counts(True) if full else (1, 4, 19, 20, 24, 63, 64, 100, 255, 256):
             for left in (0, 7) if full else (0,) if blocks % 3 else (7,):
                 yield Case(blocks, 0, left=left, before=(name, code, entry, MOST_BLOCKS))
             yield Case(blocks, 0, before=(name, code, entry, MOST_BLOCKS), forgotten=True)

@@ -20,7 +20,7 @@ from .values import Fault
 FULL = "PROOFS_FULL" in os.environ
 SEED = int(os.environ.get("PROOFS_SEED", random.getrandbits(32) if FULL else 0))
 # How many instructions are left out, of how many the operands are changed, and how many other mutants there are.
-LEFT_OUT, CHANGED, OTHERS = (None, 500, None) if FULL else (20, 8, 8)
+LEFT_OUT, CHANGED, OTHERS = (None, 500, None) if FULL else (12, 5, 5)
 
 
 def some(found, most):
@@ -96,7 +96,7 @@ class Shown:
         obj, through = self.subject()[0].object, self.mutants().through
         if not self.cpu.able({obj.code[address].mnemonic for address in through}):
             self.skipTest("this CPU lacks some of them")
-        done, wrong = self.cpu.check(obj, through, 100 if FULL else 4)
+        done, wrong = self.cpu.check(obj, through, 100 if FULL else 2)
         self.say(f"{sum(done.values())} instructions compared")
         self.assertEqual(wrong, [])
         self.assertGreater(sum(done.values()), 50)
