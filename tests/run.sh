@@ -15,33 +15,29 @@
 check_ours "${CARGO_TARGET_DIR:-$PROJECT/target}"
 printf -v table '%-60s %4d s\n' 'setup:' "$((SECONDS - begun))"
 
-# Without guests.
+# Without guests. What takes long is begun first.
 [ "${1:-}" = full ] || beside proofs "$PROJECT/proofs/run.sh"
 beside host cargo test --release --workspace --no-fail-fast --quiet
-beside litmus "$PROJECT/proofs/litmus/run.sh"
 beside check "$PROJECT/tests/check.sh"
 beside host-arm64 "$PROJECT/tests/host/arm64.sh"
-beside messages "$PROJECT/tests/messages.sh"
 beside builds "$PROJECT/tests/builds.sh"
+beside litmus "$PROJECT/proofs/litmus/run.sh"
+beside messages "$PROJECT/tests/messages.sh"
 beside reproducible-x86_64 "$PROJECT/tests/reproducible.sh" x86_64
-together
-
-# What takes long is begun first.
+# With guests.
 beside distro-package "$PROJECT/tests/distro/boot.sh" trixie amd64 package
 beside lifecycle-x86_64 "$PROJECT/tests/lifecycle.sh" x86_64
 beside dropin-x86_64 "$PROJECT/tests/dropin.sh" x86_64
-beside kunit-bochs-tigerlake "$PROJECT/tests/kunit.sh" bochs tigerlake
-beside kunit-bochs-arrow-lake "$PROJECT/tests/kunit.sh" bochs arrow_lake
+beside kunit-bochs-both-ifma "$PROJECT/tests/kunit.sh" bochs both-ifma
 beside kunit-run-arm64 "$PROJECT/tests/kunit.sh" run arm64
 beside kunit-run-um "$PROJECT/tests/kunit.sh" run um
-beside kunit-load-x86_64 "$PROJECT/tests/kunit.sh" load x86_64
 beside templates-x86_64 "$PROJECT/tests/templates.sh" x86_64
 beside templates-arm64 "$PROJECT/tests/templates.sh" arm64
 beside dropin-arm64 "$PROJECT/tests/dropin.sh" arm64
 beside device-x86_64 "$PROJECT/tests/device.sh" x86_64
 beside device-arm64 "$PROJECT/tests/device.sh" arm64
 beside allocations-um "$PROJECT/tests/allocations.sh" um
-for cpu in cortex-a72 thunderx2 vulcan xgene no-ifma; do
+for cpu in cortex-a72 thunderx2 vulcan xgene arrow_lake; do
 	beside "kunit-table-$cpu" whole "$cpu" "$PROJECT/tests/kunit.sh" table "$cpu"
 done
 together
@@ -71,9 +67,12 @@ full() {
 	beside lifecycle-arm64 "$PROJECT/tests/lifecycle.sh" arm64
 	beside lifecycle-um "$PROJECT/tests/lifecycle.sh" um
 	beside kunit-run-x86_64 "$PROJECT/tests/kunit.sh" run x86_64
+	beside kunit-load-x86_64 "$PROJECT/tests/kunit.sh" load x86_64
 	beside kunit-load-arm64 "$PROJECT/tests/kunit.sh" load arm64
 	beside kunit-load-cortex-a72 "$PROJECT/tests/kunit.sh" load cortex-a72
 	beside kunit-bochs-haswell "$PROJECT/tests/kunit.sh" bochs corei7_haswell_4770
+	beside kunit-bochs-arrow-lake "$PROJECT/tests/kunit.sh" bochs arrow_lake
+	beside kunit-table-no-ifma whole no-ifma "$PROJECT/tests/kunit.sh" table no-ifma
 	# The oldest kernel that the modules are for, and the newest that the archive has.
 	for version in 7.2 newest; do
 		beside "kunit-run-um-$version" env KVER="$version" "$PROJECT/tests/kunit.sh" run um
