@@ -162,7 +162,6 @@ void lib_poly1305_kunit_leaves(void (*func)(void *state), void *state,
 			       struct lib_poly1305_kunit_left *left)
 {
 	struct registers registers;
-	unsigned long flags;
 	u8 *stack;
 	size_t i;
 
@@ -171,8 +170,11 @@ void lib_poly1305_kunit_leaves(void (*func)(void *state), void *state,
 	local_bh_disable();
 	preempt_disable();
 	put(&registers);
-	/* An interrupt would leave registers there. */
-	local_irq_save(flags);
+	/*
+	 * An interrupt would leave registers there. Flags that were saved would
+	 * be in one that func saves: they tell what the scheduler wants.
+	 */
+	local_irq_disable();
 #ifdef CONFIG_ARM64
 	asm volatile("mov %0, sp" : "=r" (stack));
 #else
@@ -184,7 +186,7 @@ void lib_poly1305_kunit_leaves(void (*func)(void *state), void *state,
 	get_general(left->general);
 	for (i = 1; i <= sizeof(left->stack); i++)
 		left->stack[sizeof(left->stack) - i] = READ_ONCE(*(stack - i));
-	local_irq_restore(flags);
+	local_irq_enable();
 	get(&registers);
 	preempt_enable();
 	local_bh_enable();

@@ -67,7 +67,9 @@ mod tests {
     /// The buffers of a call, which are not moved.
     struct Work {
         keys: [[u8; 32]; 2],
+        /// Which of the three calls this is, and which one is under the other key.
         which: usize,
+        other: usize,
         key: [u8; 32],
         tag: [u8; 16],
         ctx: MaybeUninit<lib_poly1305_ctx>,
@@ -83,7 +85,7 @@ mod tests {
         #[inline(never)]
         fn begin(&mut self) {
             self.which = (self.which + 1) % 3;
-            self.key = self.keys[self.which / 2];
+            self.key = self.keys[usize::from(self.which == self.other)];
             self.tag = [0; 16];
             self.ctx = MaybeUninit::zeroed();
         }
@@ -155,7 +157,7 @@ mod tests {
 
     type Left = lib_poly1305_kunit_left;
 
-    /// The results of three calls: two under one key, and one under another; and of the last one.
+    /// The results of three calls, two under one key and one under another; and of the last one.
     struct Calls {
         left: [KBox<Left>; 3],
         now: KBox<Left>,
@@ -183,11 +185,11 @@ mod tests {
             }
             // SAFETY: A stack is longer than what is looked at; the rest is as above.
             unsafe { bindings::lib_poly1305_kunit_leaves(Some(call), state, &mut *self.now) };
-            let [first, again, other] = &mut self.left;
+            let [zeroth, first, second] = &mut self.left;
             let to = match work.which {
-                0 => first,
-                1 => again,
-                _ => other,
+                0 => zeroth,
+                1 => first,
+                _ => second,
             };
             // No way to a panic.
             let copy = |to: &mut [u64], from: &[u64]| {
@@ -199,11 +201,13 @@ mod tests {
             copy(&mut to.vector, &self.now.vector);
         }
 
-        /// The first word that depends on the key, and its number. Words that differ between the
-        /// calls under one key as well are ignored: a kernel counts things, for example for lock
-        /// checks.
-        fn difference(&self) -> Option<(&'static str, usize)> {
-            let [first, again, other] = self.left.each_ref();
+        /// The first word that depends on the key, which only the call `other` was under, and its
+        /// number. Words that differ between the calls under one key as well are ignored: a kernel
+        /// counts things, for example for lock checks.
+        fn difference(&self, other: usize) -> Option<(&'static str, usize)> {
+            let mut left = self.left.each_ref();
+            left.rotate_left((other + 1) % 3);
+            let [first, again, other] = left;
             let place = |part: &'static str, words: fn(&Left, usize) -> Option<u64>| {
                 let differs = |at: &usize| {
                     let [first, again, other] = [first, again, other].map(|left| words(left, *at));
@@ -227,8 +231,9 @@ mod tests {
 
         /// What depends on the key each time it is looked for.
         ///
-        /// A count, the number of a CPU or a flag of the scheduler that changes just between the
-        /// second call and the third looks like the key, but not again and again.
+        /// A count, the number of a CPU or a flag of the scheduler that changes just for the call
+        /// under the other key looks like the key, but not again and again: that is another one of
+        /// the three each time, as what changes may do so as regularly as calls are made.
         fn lasting_difference(
             &mut self,
             work: &mut Work,
@@ -236,12 +241,13 @@ mod tests {
             call: Call,
         ) -> Option<(&'static str, usize)> {
             let mut found = None;
-            for _ in 0..TRIALS {
+            for trial in 0..TRIALS {
+                work.other = trial % 3;
                 // Not unrolled: then registers of the loop could differ for the third call only.
                 for _ in 0..black_box(3) {
                     self.make(work, before, call);
                 }
-                found = Some(self.difference()?);
+                found = Some(self.difference(work.other)?);
             }
             found
         }
@@ -267,6 +273,7 @@ mod tests {
             Work {
                 keys,
                 which: 2,
+                other: 0,
                 key: [0; 32],
                 tag: [0; 16],
                 ctx: MaybeUninit::zeroed(),
