@@ -19,6 +19,7 @@ else
 	echo 'allocations: drop-in' >"$work/files/without"
 fi
 finds_leaks || echo 'allocations: kmemleak' >>"$work/files/without"
-export GUEST_CMDLINE='loglevel=5 slab_debug=FZP'
+# Loading and unloading wait for grace periods, hundreds of times: most of the time, if they are not expedited.
+export GUEST_CMDLINE='loglevel=5 slab_debug=FZP rcupdate.rcu_expedited=1'
 run_guest "allocations-$ARCH${2:+-$2}" allocations '' allocations.sh
 ktap_finished

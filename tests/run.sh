@@ -37,7 +37,7 @@ beside dropin-arm64 "$PROJECT/tests/dropin.sh" arm64
 beside device-x86_64 "$PROJECT/tests/device.sh" x86_64
 beside device-arm64 "$PROJECT/tests/device.sh" arm64
 beside allocations-um "$PROJECT/tests/allocations.sh" um
-for cpu in cortex-a72 thunderx2 vulcan xgene arrow_lake; do
+for cpu in arrow_lake cortex-a72 thunderx2 vulcan xgene; do
 	beside "kunit-table-$cpu" whole "$cpu" "$PROJECT/tests/kunit.sh" table "$cpu"
 done
 together
