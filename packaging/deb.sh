@@ -16,21 +16,22 @@ name=${DEBFULLNAME:-$(git config user.name 2>/dev/null || true)}
 mail=${DEBEMAIL:-$(git config user.email 2>/dev/null || true)}
 [ -n "$name$mail" ] || die "a package names its maintainer: set DEBFULLNAME= and DEBEMAIL="
 
-check_ours "$BUILD"
-out=$BUILD/deb
-rm -rf "$out"
-copy_project "$out/lib-poly1305"
-mv "$out/lib-poly1305/packaging/debian" "$out/lib-poly1305/debian"
-sed -i "s/@MAINTAINER@/$name <$mail>/" "$out/lib-poly1305/debian/"{control,changelog}
-
 clean=$CACHE/distro/build-$suite-$(date +%Y-%m).tar
 if [ ! -f "$clean" ]; then
+	[ "${SETUP:-yes}" != no ] || die "there is no clean root of $suite in the cache, and SETUP=no fetches none: run once without it"
 	mkdir -p "$CACHE/distro"
 	as_root rm -f "$CACHE/distro/build-$suite-"*
 	logged deb-root as_root mmdebstrap --variant=buildd --include=debhelper,dh-dkms,lintian --format=tar --skip=output/dev \
 		"$suite" "$clean.partial" "deb [signed-by=$DEBIAN_KEYRING] $site $suite main"
 	as_root mv "$clean.partial" "$clean"
 fi
+
+check_ours "$BUILD"
+out=$BUILD/deb
+rm -rf "$out"
+copy_project "$out/lib-poly1305"
+mv "$out/lib-poly1305/packaging/debian" "$out/lib-poly1305/debian"
+sed -i "s/@MAINTAINER@/$name <$mail>/" "$out/lib-poly1305/debian/"{control,changelog}
 
 # shellcheck disable=SC2016 # mmdebstrap's shell expands $1
 logged deb as_root mmdebstrap --variant=custom --skip=update --format=null --setup-hook="tar-in '$clean' /" \
