@@ -27,7 +27,7 @@ holds 'one of the arch module is wrong' wrong_one
 init_fails() {
 	step insmod "$library_file" && start_stress pins=1 || return
 	tries=0
-	while [ "$tries" -lt 15 ]; do
+	while [ "$tries" -lt 10 ]; do
 		refused 'Input/output error' insmod "$provider_file" fail=1 && step active generic || return
 		tries=$((tries + 1))
 	done
