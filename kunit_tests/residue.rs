@@ -243,7 +243,7 @@ mod tests {
             let mut found = None;
             for trial in 0..TRIALS {
                 work.other = trial % 3;
-                // Not unrolled: then registers of the loop could differ for the third call only.
+                // Not unrolled: then registers of the loop could differ for one of the calls only.
                 for _ in 0..black_box(3) {
                     self.make(work, before, call);
                 }

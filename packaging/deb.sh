@@ -16,15 +16,12 @@ name=${DEBFULLNAME:-$(git config user.name 2>/dev/null || true)}
 mail=${DEBEMAIL:-$(git config user.email 2>/dev/null || true)}
 [ -n "$name$mail" ] || die "a package names its maintainer: set DEBFULLNAME= and DEBEMAIL="
 
-clean=$CACHE/distro/build-$suite-$(date +%Y-%m).tar
-if [ ! -f "$clean" ]; then
-	[ "${SETUP:-yes}" != no ] || die "there is no clean root of $suite in the cache, and SETUP=no fetches none: run once without it"
-	mkdir -p "$CACHE/distro"
-	as_root rm -f "$CACHE/distro/build-$suite-"*
+# make_clean FILE: such a root, as a tarball.
+make_clean() {
 	logged deb-root as_root mmdebstrap --variant=buildd --include=debhelper,dh-dkms,lintian --format=tar --skip=output/dev \
-		"$suite" "$clean.partial" "deb [signed-by=$DEBIAN_KEYRING] $site $suite main"
-	as_root mv "$clean.partial" "$clean"
-fi
+		"$suite" "$1" "deb [signed-by=$DEBIAN_KEYRING] $site $suite main"
+}
+clean=$(monthly "build-$suite" make_clean)
 
 check_ours "$BUILD"
 out=$BUILD/deb

@@ -19,7 +19,6 @@ else
 	echo 'allocations: drop-in' >"$work/files/without"
 fi
 finds_leaks || echo 'allocations: kmemleak' >>"$work/files/without"
-# Loading and unloading wait for grace periods, hundreds of times: most of the time, if they are not expedited.
-export GUEST_CMDLINE='loglevel=5 slab_debug=FZP rcupdate.rcu_expedited=1'
+export GUEST_CMDLINE='loglevel=5 slab_debug=FZP'
 run_guest "allocations-$ARCH${2:+-$2}" allocations '' allocations.sh
 ktap_finished

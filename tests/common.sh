@@ -28,6 +28,21 @@ copy_project() {
 	(cd "$PROJECT" && project_files "$PROJECT" | cpio --quiet --null -pdm "$1")
 }
 
+# monthly NAME COMMAND...: prints the path of that root of Debian in the cache, which the command makes
+# once a month, given a path as its last argument. A mirror's copy of a release may be an old one.
+monthly() {
+	local path
+	path=$CACHE/distro/$1-$(date +%Y-%m)
+	if [ ! -e "$path" ]; then
+		[ "${SETUP:-yes}" != no ] || die "the root $1 is not in the cache, and SETUP=no fetches none: run once without it"
+		mkdir -p "$CACHE/distro"
+		as_root find "$CACHE/distro" -maxdepth 1 -name "$1-20*" -exec rm -rf {} +
+		"${@:2}" "$path.partial" >&2
+		as_root mv "$path.partial" "$path"
+	fi
+	echo "$path"
+}
+
 # same WANTED COMMAND...: succeeds if what the command says, sorted, is that; otherwise it says
 # what differs.
 same() {

@@ -13,7 +13,7 @@
 # both-ifma, which is arrow_lake with AVX-512 as well: it can run every implementation.
 #
 # kunit.sh table cortex-a72|thunderx2|vulcan|xgene|arrow_lake|no-ifma: loads the library there,
-# and looks only at what becomes of the implementations: the middle three of arm64's prefer
+# and looks only at what becomes of the implementations: the last three of arm64 prefer
 # another one, and the last one is tigerlake by a kernel that does without that.
 #
 # All fail if a suite fails, or is missing.
@@ -36,7 +36,7 @@ load) flavour=${1:-} ;;
 bochs) ARCH=x86_64 model=$machine ;;
 esac
 # Some CPUs of arm64 other than the one that QEMU emulates by default; of the last
-# three it has only the names, by which the implementations choose.
+# three of these it has only the names, by which the implementations choose.
 cpu=
 case "$machine" in
 cortex-a72) ARCH=arm64 cpu=cortex-a72 ;;

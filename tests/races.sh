@@ -16,7 +16,9 @@ cycles=${3:-20}
 [[ "$cycles" =~ ^[1-9][0-9]*$ ]] || die "CYCLES must be a number from 1 on, and is '$cycles'"
 begin_guests "$ARCH" "$flavour"
 finds_leaks || echo 'races: kmemleak' >"$work/files/without"
-echo "$([ -n "$flavour" ] && echo 20 || echo 15) $cycles" >"$work/files/limits"
+seconds=20
+[ -n "$flavour" ] || seconds=15
+echo "$seconds $cycles" >"$work/files/limits"
 active_of "$ARCH" >"$work/files/best"
 second_copy "$KDIR" >"$work/files/second_copy.ko"
 guest_program races "$work/files"

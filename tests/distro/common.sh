@@ -30,33 +30,28 @@ emulate_arm64() {
 	emulated=$formats/qemu-aarch64
 }
 
-# stock SUITE FLAVOUR [RELEASE]: prints a folder with what a user of that release has before:
-# its newest kernel of that flavour (for trixie, of the backports), or the one named, and its
-# headers. It is kept for a month. A mirror's copy of a release may be an old one.
-stock() {
-	local suite=$1 flavour=$2 release=${3:-} site lines kernels=$1 folder arch=${2##*-}
-	folder=$CACHE/distro/$suite-$flavour${release:+-$release}-$(date +%Y-%m)
-	if [ -d "$folder" ]; then
-		echo "$folder"
-		return
-	fi
-	[ "${SETUP:-yes}" != no ] || die "there is no root of $suite in the cache, and SETUP=no fetches none: run once without it"
+# make_stock SUITE FLAVOUR RELEASE FOLDER: see below; an empty RELEASE is the newest one.
+make_stock() {
+	local suite=$1 flavour=$2 release=$3 folder=$4 site lines kernels=$1 arch=${2##*-}
 	site=$(debian_site)
 	lines=("deb [signed-by=$DEBIAN_KEYRING] $site $suite main")
 	if [ "$suite" = trixie ]; then
 		kernels=$suite-backports
 		lines+=("deb [signed-by=$DEBIAN_KEYRING] $site $kernels main")
 	fi
-	mkdir -p "$CACHE/distro"
-	as_root find "$CACHE/distro" -maxdepth 1 -name "$suite-$flavour${release:+-$release}-20*" -exec rm -rf {} +
 	# shellcheck disable=SC2016 # mmdebstrap's shell expands $1
 	logged "stock-$suite-$flavour" as_root mmdebstrap --variant=apt --format=directory --skip=cleanup/apt \
 		--architectures="$arch" --aptopt='Acquire::Check-Valid-Until "false"' \
 		--include=debian-archive-keyring,initramfs-tools,iproute2,busybox,iputils-ping,kmod,mount,openssl,systemd-sysv,udev,wireguard-tools,xxd \
 		--customize-hook='chroot "$1" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends -t '"$kernels linux-image-${release:-$flavour} linux-headers-${release:-$flavour}" \
-		"$suite" "$folder.partial" "${lines[@]}" >&2
-	as_root mv "$folder.partial" "$folder"
-	echo "$folder"
+		"$suite" "$folder" "${lines[@]}"
+}
+
+# stock SUITE FLAVOUR [RELEASE]: prints a folder with what a user of that release has before:
+# its newest kernel of that flavour (for trixie, of the backports), or the one named, and its
+# headers. It is kept for a month.
+stock() {
+	monthly "$1-$2${3:+-$3}" make_stock "$1" "$2" "${3:-}"
 }
 
 # begin_root LOWER [NAME]: mounts a folder, or several with colons between, of which the first

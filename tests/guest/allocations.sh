@@ -7,6 +7,8 @@
 . /guest/steps.sh
 leaks=/sys/kernel/debug/kmemleak
 may_lack_memory
+# Loading and unloading wait for hundreds of them.
+expedite
 
 # fails OPERATION...: each allocation of these, one at a time.
 fails() {

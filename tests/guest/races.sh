@@ -33,8 +33,8 @@ racers() {
 # Catches two changes of the table at one time, a change that a look at it sees half,
 # code that is called when it is gone, and an error that is none of those expected.
 race() {
-	# Grace periods of a millisecond, and not of some ticks, make for more races.
-	echo 1 >/sys/kernel/rcu_expedited
+	# With shorter grace periods there are more races.
+	expedite
 	may_lack_memory
 	step insmod "$library_file" && step insmod "$no_memory_file" && start_stress pins=1 && racers &&
 		step choose auto && step active generic && step insmod "$arch_file" && step active "$arch_name" && step goes_on

@@ -69,6 +69,11 @@ may_lack_memory() {
 	echo 0 >/sys/kernel/debug/failslab/verbose
 }
 
+# expedite: grace periods take a millisecond, and not some ticks.
+expedite() {
+	echo 1 >/sys/kernel/rcu_expedited
+}
+
 # references MODULE: how many lsmod shows.
 references() {
 	awk -v module="$1" '$1 == module { print $3 }' /proc/modules

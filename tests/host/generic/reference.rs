@@ -27,15 +27,6 @@ fn bytes(len: usize) -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
-/// How many cases there are, unless proptest's own variable says so.
-fn cases() -> ProptestConfig {
-    let mut config = ProptestConfig::default();
-    if std::env::var_os("PROPTEST_CASES").is_none() {
-        config.cases = 20_000;
-    }
-    config
-}
-
 /// Keys by the same rule, and ones with a small `r`, where reductions are rare.
 fn key() -> impl Strategy<Value = [u8; 32]> {
     let r = prop_oneof![
@@ -43,6 +34,15 @@ fn key() -> impl Strategy<Value = [u8; 32]> {
         1 => (0u8..4).prop_map(|r| [vec![r], vec![0; 15]].concat()),
     ];
     (r, bytes(16)).prop_map(|(r, s)| [r, s].concat().try_into().unwrap())
+}
+
+/// How many cases there are, unless proptest's own variable says so.
+fn cases() -> ProptestConfig {
+    let mut config = ProptestConfig::default();
+    if std::env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = 20_000;
+    }
+    config
 }
 
 proptest! {
