@@ -221,8 +221,8 @@ mod tests {
                 lib_poly1305_final(ctx.as_mut_ptr(), tag);
                 *tag.cast::<[u8; 16]>()
             };
-            assert!(tag == reference::mac(&raw_key, b"message"));
-            Ok(())
+            let expected = reference::mac(&raw_key, b"message");
+            expect(tag == expected, fmt!("a tag in its context"))
         })
     }
 
@@ -234,7 +234,8 @@ mod tests {
             let mut tag = [0; 16];
             // SAFETY: NULL is allowed where the length is 0.
             unsafe { lib_poly1305_mac(tag.as_mut_ptr(), raw_key.as_ptr(), ptr::null(), 0) };
-            assert!(tag == reference::mac(&raw_key, &[]));
+            let expected = reference::mac(&raw_key, &[]);
+            expect(tag == expected, fmt!("no message"))?;
 
             let mut ctx = MaybeUninit::uninit();
             // SAFETY: NULL is allowed where the length is 0.
@@ -245,8 +246,8 @@ mod tests {
                 lib_poly1305_update(ctx.as_mut_ptr(), ptr::null(), 0);
                 lib_poly1305_final(ctx.as_mut_ptr(), tag.as_mut_ptr());
             }
-            assert!(tag == reference::mac(&raw_key, b"message"));
-            Ok(())
+            let expected = reference::mac(&raw_key, b"message");
+            expect(tag == expected, fmt!("updates without bytes"))
         })
     }
 
@@ -309,11 +310,10 @@ mod tests {
             let mut copy = KBox::init(computation.copy(), GFP_KERNEL)?;
             copy.update(&data[..35]);
             let tag = KBox::new(mac(&key, &data), GFP_KERNEL)?;
-            assert!(leaves_nothing(key));
-            assert!(leaves_nothing(computation));
-            assert!(leaves_nothing(copy));
-            assert!(leaves_nothing(tag));
-            Ok(())
+            expect(leaves_nothing(key), fmt!("a key"))?;
+            expect(leaves_nothing(computation), fmt!("a computation"))?;
+            expect(leaves_nothing(copy), fmt!("a copy"))?;
+            expect(leaves_nothing(tag), fmt!("a tag"))
         })
     }
 

@@ -154,6 +154,9 @@ impl Name {
 }
 
 /// Runs a test once for each registered implementation, which is selected during it.
+///
+/// The test returns what goes wrong: an assertion ends the thread there and then, and the tests
+/// after it would find the selection as it was.
 pub(crate) fn each(test: impl Fn() -> Result) -> Result {
     let mut result = Err(ENOENT);
     let mut name = [0u8; 32];
