@@ -31,9 +31,9 @@ run() (
 		awk '{ print int(60 * ($1 + $3 + $5 + $7) + $2 + $4 + $6 + $8) }')" >"$log.result"
 )
 
-# why LOG: the tests that failed, or what was said last.
+# why LOG: the tests that failed, as the output or the messages have them, or what was said last.
 why() {
-	grep -E -m 20 '^ *not ok |FAILED' "$1" || tail -n 12 "$1.err"
+	grep -hE -m 20 '^ *not ok |FAILED' "$1" "$1.err" || tail -n 12 "$1.err"
 }
 
 # report NAME: adds the tests that its output has.
