@@ -20,7 +20,7 @@ from .values import Fault
 FULL = "PROOFS_FULL" in os.environ
 SEED = int(os.environ.get("PROOFS_SEED", random.getrandbits(32) if FULL else 0))
 # How many instructions are left out, of how many the operands are changed, and how many other mutants there are.
-LEFT_OUT, CHANGED, OTHERS = (None, 500, None) if FULL else (8, 4, 4)
+LEFT_OUT, CHANGED, OTHERS = (None, 500, None) if FULL else (6, 2, 3)
 
 
 def some(found, most):
