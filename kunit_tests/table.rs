@@ -155,8 +155,8 @@ impl Name {
 
 /// Runs a test once for each registered implementation, which is selected during it.
 ///
-/// The test returns what goes wrong: an assertion ends the thread there and then, and the tests
-/// after it would find the selection as it was.
+/// The test returns an error where it fails. An assertion would end the thread at once, and leave
+/// the implementation selected for the tests after it.
 pub(crate) fn each(test: impl Fn() -> Result) -> Result {
     let mut result = Err(ENOENT);
     let mut name = [0u8; 32];

@@ -7,7 +7,7 @@
 . /guest/steps.sh
 leaks=/sys/kernel/debug/kmemleak
 may_lack_memory
-# Loading and unloading wait for hundreds of them.
+# Loading and unloading wait for hundreds of grace periods.
 expedite
 
 # fails OPERATION...: each allocation of these, one at a time.
