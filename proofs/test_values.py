@@ -5,7 +5,7 @@ import random
 import unittest
 
 from .arithmetic import add, plain, product, subtract
-from .values import P, WORD, Fault, Number, Secret, both, differ, either, fresh, left, right, take, whole
+from .values import P, WORD, Fault, Number, Secret, both, differ, either, fresh, left, repeatable, right, take, unpredictable, whole
 
 
 class Known(unittest.TestCase):
@@ -104,6 +104,32 @@ class Unknown(unittest.TestCase):
         a, b = (either(fresh((1 << 27) - 1), left(fresh((1 << 27) - 1), 32)) for _ in range(2))
         total = plain(a, b)
         self.assertEqual(right(total, 32).element, (right(a, 32).element + right(b, 32).element) % P)
+
+
+class Compared(unittest.TestCase):
+    """Catches sums of the same terms that seem to differ when two runs are compared."""
+
+    def setUp(self):
+        self.addCleanup(unpredictable)
+
+    def total(self, order):
+        """What terms come to that are added in this order, and how often they carried; a double one is added to itself."""
+        Number.forget()
+        repeatable()
+        terms = {name: fresh(WORD) for name in "abc"}
+        terms["d"], carries = add(terms["b"], terms["b"]) if "d" in order else (0, 0)
+        low = 0
+        for name in order:
+            low, carry = add(low, terms[name])
+            carries, lost = add(carries, carry)
+            self.assertEqual(lost, 0)
+        return low.element, carries.element
+
+    def test_any_order(self):
+        one = self.total("abbc")
+        for order in ("bbac", "cbab", "adc", "dca", "cda"):
+            self.assertEqual(self.total(order), one, order)
+        self.assertNotEqual(self.total("abc"), one)
 
 
 if __name__ == "__main__":
