@@ -14,7 +14,7 @@ def add(a, b, carry=0):
     if len(values) == 1:
         return values[0], 0
     if len(values) == 2 and type(a) is Secret and type(b) is Secret and a.parts == b.parts:
-        return doubled(a)
+        return doubled(a, b)
     words = all(type(v) is int or len(v.parts) == 1 and v.parts[0][0] == 0 for v in values)
     low, carry = total_of(values) if words else by_segments(values)
     if comparing() and type(low) is Secret:
@@ -22,11 +22,11 @@ def add(a, b, carry=0):
     return low, carry
 
 
-def doubled(a):
-    """Twice a word, and its carry, which is a bit of it."""
+def doubled(a, b):
+    """The sum of a word and the same word, and its carry, which is a bit of it."""
     low, carry = left(a, 1), take(a, 63, 64)
     if comparing() and type(low) is Secret:
-        low.lost = (2 * a.lost + (carry if type(carry) is int else carry.element)) % P
+        low.lost = (a.lost + b.lost + (carry if type(carry) is int else carry.element)) % P
     return low, carry
 
 

@@ -113,14 +113,17 @@ class Compared(unittest.TestCase):
         self.addCleanup(unpredictable)
 
     def total(self, order):
-        """What terms come to that are added in this order, and how often they carried; a double one is added to itself."""
+        """The sum of terms in this order, and how often it carried. `d` is b + b, and `+` is the sum before it."""
         Number.forget()
         repeatable()
         terms = {name: fresh(WORD) for name in "abc"}
         terms["d"], carries = add(terms["b"], terms["b"]) if "d" in order else (0, 0)
         low = 0
         for name in order:
-            low, carry = add(low, terms[name])
+            if name == "+":
+                carries, lost = add(carries, carries)
+                self.assertEqual(lost, 0)
+            low, carry = add(low, low if name == "+" else terms[name])
             carries, lost = add(carries, carry)
             self.assertEqual(lost, 0)
         return low.element, carries.element
@@ -130,6 +133,9 @@ class Compared(unittest.TestCase):
         for order in ("bbac", "cbab", "adc", "dca", "cda"):
             self.assertEqual(self.total(order), one, order)
         self.assertNotEqual(self.total("abc"), one)
+
+    def test_double_of_a_sum(self):
+        self.assertEqual(self.total("ab+c"), self.total("aabbc"))
 
 
 if __name__ == "__main__":
