@@ -4,6 +4,8 @@
 # What all scripts share: folders, messages, and the toolchain. Sourced, never run.
 
 set -Eeuo pipefail
+# In $( ) too, the first command that fails ends it: what is printed is never half of it.
+shopt -s inherit_errexit
 
 # What cd prints, and where make of a kernel builds, must not depend on the caller.
 unset CDPATH KBUILD_OUTPUT O M MO

@@ -30,7 +30,7 @@ copy_project() {
 
 # monthly NAME COMMAND...: prints the path of that root of Debian in the cache, which the command makes
 # once a month, given a path as its last argument. A mirror's copy of a release may be an old one.
-# Fails if the command does: the shell that prints goes on after an error.
+# Fails if the command does, for callers too that look at the status: for them, bash goes on after an error.
 monthly() {
 	local path
 	path=$CACHE/distro/$1-$(date +%Y-%m)
