@@ -27,6 +27,7 @@ KSRC=$("$PROJECT/scripts/kernel_source.sh")
 [ -n "${KDIR:-}" ] || KDIR=$(test_kernel x86_64)/base
 need cargo patch perl shellcheck sphinx-build
 mapfile -d '' -t files < <(project_files "$PROJECT")
+wait "$!"
 
 # named [-v] REGEX: the files of the project with such paths, or all others, each ended by NUL.
 named() {
