@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # checks.sh: what all tests in guests rely on, and would all pass without:
-# tests/objects/log.sh sees a kernel that complains, and tests/ktap.py which tests ran.
+# tests/objects/log.sh sees a kernel that complains, tests/ktap.py which tests ran, and
+# a script which of its commands failed.
 
 . "$(dirname "$0")/../common.sh"
 
@@ -195,4 +196,11 @@ try 'cargo' counts 12 1 3 'test a ... ok' 'test result: ok. 10 passed; 0 failed;
 	'test result: FAILED. 2 passed; 1 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.10s'
 try 'kunit.py' counts 8 3 1 'Testing complete. Ran 12 tests: passed: 8, failed: 1, crashed: 2, skipped: 1'
 try 'nothing' counts 0 0 0 'a log without results'
+
+# taken COMMANDS: a script that takes what these print as a list of its own.
+taken() {
+	bash -c '. "$1"; list=$('"$1"'); echo "taken: $list"' taken.sh "$PROJECT/scripts/common.sh"
+}
+try 'a whole list is taken' taken 'echo one; echo two'
+try 'half a list is not' fails taken 'echo one; false; echo two'
 ktap_finished
