@@ -142,6 +142,7 @@ check_names() {
 			rc=1
 		}
 	done < <(sed -n '/^|/s/`/\n`/gp' docs/testing.md docs/lifecycle.md | sed -nE 's/^`([a-z][a-z_]*_[a-z_0-9]+)$/\1/p' | sort -u)
+	wait "$!" || rc=1
 	while read -r name; do
 		[ -e "$name" ] || [ -e "$KSRC/$name" ] || [ -e "$KSRC/tools/testing/kunit/$name" ] ||
 			named "/$name$" >/dev/null || {
@@ -149,6 +150,7 @@ check_names() {
 			rc=1
 		}
 	done < <(grep -hoE '`[A-Za-z0-9_/]+\.(sh|rs|c|h|py|config)`' docs/*.md README.md | tr -d '`' | sort -u)
+	wait "$!" || rc=1
 	return "$rc"
 }
 
@@ -166,6 +168,7 @@ check_lifecycle() {
 			rc=1
 		}
 	done < <(sed -n "s/^ *holds '\([^']*\)'.*/\1/p" tests/guest/{lifecycle_,stress,races,modversions}*.sh)
+	wait "$!" || rc=1
 	return "$rc"
 }
 

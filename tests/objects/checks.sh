@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# checks.sh: what all tests in guests rely on, and would all pass without:
-# tests/objects/log.sh sees a kernel that complains, tests/ktap.py which tests ran, and
-# a script which of its commands failed.
+# checks.sh: what all tests rely on, and would all pass without: tests/objects/log.sh sees
+# a kernel that complains, tests/ktap.py sees which tests ran, and no list is taken
+# of a command that failed.
 
 . "$(dirname "$0")/../common.sh"
 

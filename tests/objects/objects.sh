@@ -63,6 +63,7 @@ check_vectors() {
 	rows=$(implementations "$arch")
 	module=$(echo "$modules/$1"/*.ko)
 	mapfile -t others < <(find "$modules" -name '*.ko' ! -path "$module" | sort)
+	wait "$!"
 	LLVM_TOOL_SUFFIX=$LLVM_TOOL_SUFFIX "$PROJECT/tests/objects/$2" "$module" "${others[@]}" <<<"$rows"
 }
 case "$arch" in
