@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """What is shown of each function in the same way.
 
-With PROOFS_FULL set, of all lengths, and with all mutants. PROOFS_SEED chooses those of which there is a sample.
+With PROOFS_FULL set, of all lengths, and with more mutants. Where not all are taken, PROOFS_SEED chooses which.
 """
 
 import math
