@@ -43,6 +43,9 @@ fi
 
 apt=$CACHE/apt
 mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$CACHE/src"
+# Two test kernels may want a source at the same time: the second one finds it unpacked.
+exec 9>"$CACHE/src/.lock"
+flock 9
 
 site=$(debian_site)
 private_apt() {
