@@ -30,13 +30,16 @@ copy_project() {
 
 # monthly NAME COMMAND...: prints the path of that root of Debian in the cache, which the command makes
 # once a month, given a path as its last argument. A mirror's copy of a release may be an old one.
-# Fails if the command does.
+# Fails if the command does. To be called in $( ), whose end unlocks the root for others.
 monthly() {
 	local path
 	path=$CACHE/distro/$1-$(date +%Y-%m)
+	mkdir -p "$CACHE/distro"
+	# Two steps may want the same one at the same time.
+	exec 9>"$CACHE/distro/$1.lock"
+	flock 9
 	if [ ! -e "$path" ]; then
 		[ "${SETUP:-yes}" != no ] || die "the root $1 is not in the cache, and SETUP=no fetches none: run once without it"
-		mkdir -p "$CACHE/distro"
 		as_root find "$CACHE/distro" -maxdepth 1 -name "$1-20*" -exec rm -rf {} +
 		# In a condition, bash would go on after an error.
 		"${@:2}" "$path.partial" >&2 && as_root mv "$path.partial" "$path" || return

@@ -64,6 +64,7 @@ check_suites() {
 	while read -r suite; do
 		grep -qE "= \[$passed\] $suite =" "$results" || missing+=("$suite")
 	done < <(sed -n 's/^#\[kunit_tests(\(.*\))\]$/\1/p' "$PROJECT"/kunit_tests/*.rs)
+	wait "$!"
 	! grep -q 'Regenerating .config' "$results" ||
 		die "kunit.py did not take the test kernel's configuration: see $results"
 	[ "${#missing[@]}" -eq 0 ] || die "not run, or not passed: ${missing[*]} (see $results)"

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # checks.sh: what all tests rely on, and would all pass without: tests/objects/log.sh sees
-# a kernel that complains, tests/ktap.py sees which tests ran, and no list is taken
-# of a command that failed.
+# a kernel that complains, tests/ktap.py sees which tests ran, no list is taken of a
+# command that failed, and what steps share is made once.
 
 . "$(dirname "$0")/../common.sh"
 
@@ -203,4 +203,25 @@ taken() {
 }
 try 'a whole list is taken' taken 'echo one; echo two'
 try 'half a list is not' fails taken 'echo one; false; echo two'
+
+# Two steps that want a root of Debian at once, in a cache where there is none.
+wanted() (
+	CACHE=$work/cache
+	make() {
+		sleep 0.5
+		mkdir "$1"
+		echo made >>"$work/made"
+	}
+	as_root() {
+		command "$@"
+	}
+	monthly a-root make
+)
+made_once() {
+	wanted >"$work/first" &
+	wanted >"$work/second"
+	wait "$!"
+	cmp "$work/first" "$work/second" && [ -d "$(cat "$work/first")" ] && [ "$(cat "$work/made")" = made ]
+}
+try 'a root is made once' made_once
 ktap_finished
