@@ -205,17 +205,17 @@ try 'a whole list is taken' taken 'echo one; echo two'
 try 'half a list is not' fails taken 'echo one; false; echo two'
 
 # Two steps that want a root of Debian at once, in a cache where there is none.
+make_root() {
+	sleep 0.5
+	mkdir "$1"
+	echo made >>"$work/made"
+}
+as_root() {
+	command "$@"
+}
 wanted() (
 	CACHE=$work/cache
-	make() {
-		sleep 0.5
-		mkdir "$1"
-		echo made >>"$work/made"
-	}
-	as_root() {
-		command "$@"
-	}
-	monthly a-root make
+	monthly a-root make_root
 )
 made_once() {
 	wanted >"$work/first" &
