@@ -210,6 +210,7 @@ make_root() {
 	mkdir "$1"
 	echo made >>"$work/made"
 }
+# That cache is no one else's.
 as_root() {
 	command "$@"
 }
